@@ -1,0 +1,50 @@
+# The two commands of the README are `make demo` and `make test`; each does its own set-up.
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+# Any Python from 3.11 on: the first of these that is there and new enough.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+.PHONY: help demo test check unit bench lock currencies shopify-schema clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
+
+demo: $(VENV)/runtime ## one refund from an emulated store into an emulated NetSuite
+	@$(BIN)/contrapost demo
+
+test: check unit ## everything that must hold: lint, types, layers, tests
+
+check: $(VENV)/dev ## lint, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(VENV)/dev ## the tests
+	$(BIN)/pytest -n 2
+
+$(VENV)/python:
+	@test -n "$(PYTHON)" || { echo "Contrapost needs Python 3.11 or newer. Install it (Debian, Ubuntu: apt install python3 python3-venv; macOS: brew install python), then run make again."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is missing. Install it (Debian, Ubuntu: apt install python3-venv), then run make again."; exit 1; }
+	@touch $@
+
+$(VENV)/runtime: requirements.txt pyproject.toml | $(VENV)/python
+	@echo "Installing what Contrapost needs into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt $(VENV)/runtime
+	@echo "Installing what the tests need into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+lock: ## pin the requirements anew (needs uv)
+	uv lock --quiet
+	uv export --quiet --no-emit-project --no-dev --group build -o requirements.txt
+	uv export --quiet --no-emit-project --all-groups -o requirements-dev.txt
+
+clean: ## remove what the set-up and the demo made
+	rm -rf $(VENV) .contrapost-demo

@@ -1,0 +1,1 @@
+"""Contrapost brings the refunds of eCommerce stores into NetSuite."""
