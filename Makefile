@@ -48,3 +48,7 @@ lock: ## pin the requirements anew (needs uv)
 
 clean: ## remove what the set-up and the demo made
 	rm -rf $(VENV) .contrapost-demo
+
+currencies: $(VENV)/dev ## write the table of currencies anew from Babel
+	$(BIN)/python scripts/make_currencies.py
+	$(BIN)/ruff format --quiet src/contrapost/refunds/currencies.py

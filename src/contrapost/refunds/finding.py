@@ -1,0 +1,49 @@
+"""Findings: what is wrong with data or set-up, said so that a person can act on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters: only errors keep a refund from being posted."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with data or set-up. A value, never an exception."""
+
+    code: str
+    """What it is, in lower case with underscores: stable, for scripts and for grouping."""
+    severity: Severity
+    message: str
+    """One sentence that says what is wrong, with the names and amounts concerned."""
+    fix: str = ""
+    """What to do about it, in one sentence."""
+    where: str = ""
+    """The place in the payload or the setting concerned, such as `refundLineItems[2].subtotalSet`."""
+
+
+def error(code: str, message: str, *, fix: str, where: str = "") -> Finding:
+    """Makes a finding that keeps the refund from being posted."""
+    return Finding(code, Severity.ERROR, message, fix, where)
+
+
+def warning(code: str, message: str, *, fix: str = "", where: str = "") -> Finding:
+    """Makes a finding that a person should look at, though the refund can be posted."""
+    return Finding(code, Severity.WARNING, message, fix, where)
+
+
+def info(code: str, message: str, *, fix: str = "", where: str = "") -> Finding:
+    """Makes a finding that only explains."""
+    return Finding(code, Severity.INFO, message, fix, where)
+
+
+def blocks(findings: tuple[Finding, ...]) -> bool:
+    """Says whether any of these findings keeps the refund from being posted."""
+    return any(finding.severity is Severity.ERROR for finding in findings)

@@ -1,0 +1,1 @@
+"""Where refunds come from: the contract every store meets, and one folder per connector."""
