@@ -1,0 +1,161 @@
+"""What NetSuite is to hold for a refund: drafts of records, and the plan they make together. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from contrapost.refunds.finding import Finding  # noqa: TC001 - msgspec reads this type at run time
+from contrapost.refunds.money import Money
+
+
+class RecordType(StrEnum):
+    """The NetSuite records a refund becomes, by their REST names."""
+
+    CASH_REFUND = "cashRefund"
+    CREDIT_MEMO = "creditMemo"
+    CUSTOMER_REFUND = "customerRefund"
+
+
+SHORT_NAMES = {RecordType.CASH_REFUND: "cr", RecordType.CREDIT_MEMO: "cm", RecordType.CUSTOMER_REFUND: "rf"}
+"""The part of the external id that says which record it is."""
+
+LABELS = {
+    RecordType.CASH_REFUND: "cash refund",
+    RecordType.CREDIT_MEMO: "credit memo",
+    RecordType.CUSTOMER_REFUND: "customer refund",
+}
+"""What people call the records."""
+
+
+class BookedBy(StrEnum):
+    """Who makes a ledger line: the plan, or NetSuite by itself (cost, exchange)."""
+
+    PLAN = "plan"
+    NETSUITE = "netsuite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The record that a draft is transformed from."""
+
+    record: str
+    id: str
+    tranid: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftLine:
+    """One line of a draft, as a person reads it; the body says the same to NetSuite."""
+
+    item: str
+    quantity: Decimal
+    amount: Money
+    tax: Money
+    order_line: int | None = None
+    """The line of the bill it takes back, if it takes one back."""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """One line of the general ledger a record makes, in the subsidiary's base currency."""
+
+    account: str
+    """Internal id."""
+    debit: Decimal = Decimal(0)
+    credit: Decimal = Decimal(0)
+    by: BookedBy = BookedBy.PLAN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockMove:
+    """Units that go back to stock."""
+
+    item: str
+    item_id: str
+    location: str
+    """Internal id; empty where NetSuite takes its own default."""
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One record to be written: exactly what is sent, and what will stand because of it."""
+
+    record: RecordType
+    external_id: str
+    source: Source | None
+    """Transformed from this; None for a record made by itself."""
+    replace: tuple[str, ...]
+    """Sublists of which only the lines named here shall remain."""
+    body: dict[str, Any]
+    """Sent as it is, but that `{"written": EXTERNAL_ID}` becomes the internal id of that record of the same plan."""
+    total: Money
+    lines: tuple[DraftLine, ...] = ()
+    ledger: tuple[LedgerLine, ...] = ()
+    stock: tuple[StockMove, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amounts:
+    """The four amounts of a refund and its rounding: credited + rounding = the other three together."""
+
+    credited: Money
+    paid_out: Money
+    to_liability: Money
+    receivable_reduced: Money
+    rounding: Money
+
+    @property
+    def difference(self) -> Money:
+        """What keeps the equation from holding; zero where it holds."""
+        return self.credited + self.rounding - self.paid_out - self.to_liability - self.receivable_reduced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why one thing of the plan is as it is."""
+
+    what: str
+    """`record`, `account`, `date`, `line 2 quantity` …"""
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one refund becomes: drafts in the order they are to be written, and why."""
+
+    drafts: tuple[Draft, ...]
+    amounts: Amounts
+    findings: tuple[Finding, ...] = ()
+    trace: tuple[Reason, ...] = ()
+    revision: int = 1
+
+    @property
+    def netsuite_total(self) -> Money:
+        """What NetSuite's credit documents will come to: memo and customer refund are counted once."""
+        credits_ = (draft.total for draft in self.drafts if draft.record is not RecordType.CUSTOMER_REFUND)
+        return sum(credits_, Money.zero(self.amounts.credited.currency))
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells this plan from every one that writes something else; shown with a preview, sent with a post."""
+        said = [(draft.record, draft.external_id, draft.source, draft.replace, draft.body) for draft in self.drafts]
+        return hashlib.sha256(json.dumps(said, default=_plain, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Source):
+        return asdict(value)
+    raise TypeError(f"A draft's body may not hold {value!r}")

@@ -1,0 +1,1 @@
+"""Writing a plan into NetSuite, once: intent, call, outcome, read-back."""

@@ -1,0 +1,110 @@
+"""What posting asks of the world: a place to save intents and outcomes, and a NetSuite to write to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from contrapost.netsuite.answers import Answer, Standing
+    from contrapost.netsuite.drafts import Draft, Plan
+    from contrapost.refunds.finding import Finding
+    from contrapost.refunds.lifecycle import Event
+
+
+class Step(StrEnum):
+    """How far one record of a frozen plan has come."""
+
+    PLANNED = "planned"
+    """Frozen with its plan; not sent yet."""
+    INTENDED = "intended"
+    """About to be sent, or sent with the outcome not saved: look before sending again."""
+    WRITTEN = "written"
+    """Stands in NetSuite under the id we saved."""
+    REFUSED = "refused"
+    """NetSuite said no."""
+    UNKNOWN = "unknown"
+    """Sent without a clear answer: look before sending again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far one record has come, and NetSuite's id of it where it is known."""
+
+    step: Step
+    netsuite_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One transaction to post: its plan, and how far each record of it has come."""
+
+    transaction_id: int
+    plan: Plan
+    progress: Mapping[str, Progress] = field(default_factory=dict)
+    """By external id; empty while the plan is not frozen."""
+
+
+class LeaseLostError(Exception):
+    """Another process writes to this NetSuite account now: send nothing, save nothing."""
+
+
+class Journal(Protocol):
+    """Saves what posting is about to do and what came of it; each call is one committed database transaction."""
+
+    def intend(self, work: Work, draft: Draft) -> None:
+        """Saves that this record is about to be sent; the first intent freezes the plan and moves to `posting`.
+
+        Raises:
+            LeaseLostError: the lease is no longer ours; nothing was saved.
+        """
+        ...
+
+    def settle(self, work: Work, draft: Draft, answer: Answer) -> None:
+        """Saves the answer to a write, or what a look found, as an attempt; a written record becomes a link.
+
+        Raises:
+            LeaseLostError: the lease is no longer ours; nothing was saved.
+        """
+        ...
+
+    def conclude(self, work: Work, event: Event, findings: Sequence[Finding], standings: Sequence[Standing]) -> None:
+        """Moves the transaction to where its records have brought it, with the findings, and fills the links in.
+
+        `NOTHING_LANDED` thaws the plan: the next one is made anew, under the next revision.
+
+        Raises:
+            LeaseLostError: the lease is no longer ours; nothing was saved.
+        """
+        ...
+
+    def still_ours(self) -> bool:
+        """Renews the lease and says whether it is still ours; asked before each send."""
+        ...
+
+
+class NetSuite(Protocol):
+    """The part of NetSuite that posting needs."""
+
+    def write(self, draft: Draft, body: Mapping[str, object]) -> Answer:
+        """Sends one record, `body` being the draft's with the ids of earlier records filled in. Never raises."""
+        ...
+
+    def find(self, draft: Draft) -> Standing | None:
+        """Looks for the record of this draft by its external id.
+
+        Raises:
+            NetSuiteError: NetSuite could not be asked.
+        """
+        ...
+
+    def read_back(self, drafts: Mapping[str, Draft]) -> Mapping[str, Standing]:
+        """Reads the records with these internal ids as they stand, with their ledger.
+
+        Raises:
+            NetSuiteError: NetSuite could not be asked.
+        """
+        ...

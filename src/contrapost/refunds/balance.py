@@ -1,0 +1,64 @@
+"""The amounts of a refund as the store states them, and what they leave open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from contrapost.refunds.document import TenderKind, TenderStatus
+from contrapost.refunds.money import Money, total
+
+if TYPE_CHECKING:
+    from contrapost.refunds.document import Refund
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """What one refund credits and where it went, in the refund's currency.
+
+    credited = lines + charges + their tax + extra given - kept. `gap` is what of it went nowhere yet: to be found in a
+    receivable reduced, or a fault.
+    """
+
+    lines: Money
+    """With tax."""
+    charges: Money
+    """Shipping, duties, tips, fees, with tax."""
+    extra_given: Money
+    kept: Money
+    paid_out: Money
+    """Successful tenders of money."""
+    to_liability: Money
+    """Successful tenders of gift card and store credit."""
+    pending: Money
+    """Tenders that have not been decided yet."""
+
+    @property
+    def credited(self) -> Money:
+        """What the customer is credited in all."""
+        return self.lines + self.charges + self.extra_given - self.kept
+
+    @property
+    def gap(self) -> Money:
+        """What is credited but neither paid out nor given as a liability; below zero, more went out than credited."""
+        return self.credited - self.paid_out - self.to_liability
+
+
+def balance(refund: Refund) -> Balance:
+    """Adds up a refund."""
+    currency = refund.currency
+    adjustments = [adjustment.amount + adjustment.tax for adjustment in refund.adjustments]
+    return Balance(
+        lines=total((line.credited + line.tax for line in refund.lines), currency),
+        charges=total((charge.credited + charge.tax for charge in refund.charges), currency),
+        extra_given=total((amount for amount in adjustments if amount.amount > 0), currency),
+        kept=-total((amount for amount in adjustments if amount.amount < 0), currency),
+        paid_out=_tendered(refund, TenderStatus.SUCCEEDED, TenderKind.MONEY),
+        to_liability=_tendered(refund, TenderStatus.SUCCEEDED, TenderKind.GIFT_CARD, TenderKind.STORE_CREDIT),
+        pending=_tendered(refund, TenderStatus.PENDING, *TenderKind),
+    )
+
+
+def _tendered(refund: Refund, status: TenderStatus, *kinds: TenderKind) -> Money:
+    tenders = (tender.amount for tender in refund.tenders if tender.status is status and tender.kind in kinds)
+    return total(tenders, refund.currency)

@@ -1,0 +1,119 @@
+"""The states of a transaction and the moves between them: one table."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class State(StrEnum):
+    """Where a transaction stands."""
+
+    IMPORTED = "imported"
+    """Retrieved, not yet matched."""
+    WAITING = "waiting"
+    """Nothing wrong, but something has to happen first; the reason says what."""
+    READY = "ready"
+    """The plan stands and may be posted."""
+    POSTING = "posting"
+    """A first intent is saved: NetSuite may hear of it at any moment."""
+    OUTCOME_UNKNOWN = "outcome_unknown"
+    """A write got no clear answer; NetSuite is looked at before anything is sent again."""
+    POSTED = "posted"
+    """Every record stands in NetSuite and was read back equal to the plan."""
+    RECONCILED = "reconciled"
+    """Posted, and proven against store and NetSuite afterwards."""
+    NEEDS_ATTENTION = "needs_attention"
+    """A person has to decide or mend something; the findings say what."""
+    NOT_NEEDED = "not_needed"
+    """There is nothing to book; the reason says why."""
+    CANCELED = "canceled"
+    """Kept, never acted on; a person can restore it."""
+
+
+class Event(StrEnum):
+    """What can happen to a transaction."""
+
+    RETRIEVED = "retrieved"
+    PLANNED = "planned"
+    """The map step gave a plan without errors."""
+    MUST_WAIT = "must_wait"
+    HELD = "held"
+    """The map step, or an answer of NetSuite, gave an error."""
+    NOTHING_TO_BOOK = "nothing_to_book"
+    INTENDED = "intended"
+    """The plan is frozen and the first intent saved."""
+    ANSWER_LOST = "answer_lost"
+    LOOKED_UP = "looked_up"
+    """NetSuite was looked at; it is known again what stands there."""
+    READ_BACK_EQUAL = "read_back_equal"
+    NOTHING_LANDED = "nothing_landed"
+    """A look showed that no record of the plan exists: the plan may be made anew."""
+    PROVEN = "proven"
+    CANCELED = "canceled"
+    RESTORED = "restored"
+
+
+class IllegalMoveError(Exception):
+    """This event cannot happen in this state: a fault of the caller, not of data."""
+
+
+_BEFORE_POSTING: Final = (State.IMPORTED, State.WAITING, State.READY, State.NEEDS_ATTENTION, State.NOT_NEEDED)
+
+_MOVES: Final[dict[tuple[State, Event], State]] = {
+    **{(state, Event.RETRIEVED): State.IMPORTED for state in _BEFORE_POSTING},
+    **{(state, Event.PLANNED): State.READY for state in _BEFORE_POSTING},
+    **{(state, Event.MUST_WAIT): State.WAITING for state in _BEFORE_POSTING},
+    **{(state, Event.HELD): State.NEEDS_ATTENTION for state in _BEFORE_POSTING},
+    **{(state, Event.NOTHING_TO_BOOK): State.NOT_NEEDED for state in _BEFORE_POSTING},
+    **{(state, Event.CANCELED): State.CANCELED for state in _BEFORE_POSTING},
+    (State.CANCELED, Event.RESTORED): State.IMPORTED,
+    (State.READY, Event.INTENDED): State.POSTING,
+    (State.NEEDS_ATTENTION, Event.INTENDED): State.POSTING,
+    (State.POSTING, Event.INTENDED): State.POSTING,
+    (State.POSTING, Event.ANSWER_LOST): State.OUTCOME_UNKNOWN,
+    (State.POSTING, Event.READ_BACK_EQUAL): State.POSTED,
+    (State.POSTING, Event.HELD): State.NEEDS_ATTENTION,
+    (State.POSTING, Event.NOTHING_LANDED): State.READY,
+    (State.OUTCOME_UNKNOWN, Event.LOOKED_UP): State.POSTING,
+    (State.OUTCOME_UNKNOWN, Event.ANSWER_LOST): State.OUTCOME_UNKNOWN,
+    (State.OUTCOME_UNKNOWN, Event.HELD): State.NEEDS_ATTENTION,
+    (State.POSTED, Event.PROVEN): State.RECONCILED,
+}
+
+LABELS: Final[dict[State, str]] = {
+    State.IMPORTED: "Imported",
+    State.WAITING: "Waiting",
+    State.READY: "Ready",
+    State.POSTING: "Posting",
+    State.OUTCOME_UNKNOWN: "Checking",
+    State.POSTED: "Posted",
+    State.RECONCILED: "Reconciled",
+    State.NEEDS_ATTENTION: "Error",
+    State.NOT_NEEDED: "Not needed",
+    State.CANCELED: "Canceled",
+}
+"""What people read for each state, everywhere."""
+
+UNDER_WAY: Final = frozenset({State.POSTING, State.OUTCOME_UNKNOWN})
+"""States in which NetSuite may hold records that our rows do not know of yet."""
+
+BOOKED: Final = frozenset({State.POSTED, State.RECONCILED})
+"""States in which the refund stands in NetSuite in full."""
+
+
+def move(state: State, event: Event) -> State:
+    """Gives the state after an event.
+
+    Raises:
+        IllegalMoveError: the event cannot happen in this state.
+    """
+    try:
+        return _MOVES[state, event]
+    except KeyError:
+        raise IllegalMoveError(f"{event} cannot happen to a transaction that is {state}") from None
+
+
+def can(state: State, event: Event) -> bool:
+    """Says whether an event can happen in a state."""
+    return (state, event) in _MOVES
