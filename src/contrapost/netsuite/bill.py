@@ -110,6 +110,12 @@ class Credit:
     """With tax."""
     lines: tuple[CreditLine, ...] = ()
 
+    @property
+    def label(self) -> str:
+        """The record and its number, as a person would look for it."""
+        words = {"cashRefund": "cash refund", "creditMemo": "credit memo"}
+        return f"{words.get(self.record, self.record)} {self.tranid}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bill:
@@ -120,8 +126,11 @@ class Bill:
     tranid: str
     day: date
     customer: str
+    """Internal id."""
     subsidiary: str
+    """Internal id."""
     currency: str
+    currency_id: str
     exchange_rate: Decimal
     """Base currency for one unit of the bill's currency."""
     account: str
@@ -138,6 +147,11 @@ class Bill:
     department: str = ""
     class_: str = ""
     credits: tuple[Credit, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The record and its number, as a person would look for it: `cash sale CS-12`."""
+        return f"{'cash sale' if self.kind is BillKind.CASH_SALE else 'invoice'} {self.tranid}"
 
     @property
     def tax(self) -> Money:
@@ -160,6 +174,16 @@ class Bills:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Nothing is wrong, but something has to happen first."""
+
+    code: str
+    """What is waited for, as scripts read it: `not_billed`, `order_not_in_netsuite` …"""
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remaining:
     """What is left of a bill to credit, after all credits that stand against it."""
 
@@ -169,7 +193,7 @@ class Remaining:
     """By item id, after the bill's discounts on the line, without tax."""
     shipping: Money
     total: Money
-    """With tax."""
+    """Of goods, discounts, shipping and tax together; fee lines and other negative lines of a bill do not count."""
 
 
 def remaining(bill: Bill) -> Remaining:
@@ -189,7 +213,9 @@ def remaining(bill: Bill) -> Remaining:
         elif taken.item_id in amount:
             quantity[taken.item_id] -= taken.quantity
             amount[taken.item_id] -= taken.amount
-    left = bill.total - total((credit.total for credit in bill.credits), bill.currency)
+    goods = (line.amount for line in bill.lines if line.amount.amount > 0 or line.kind is LineKind.DISCOUNT)
+    sold = total(goods, bill.currency) + bill.tax
+    left = sold - total((credit.total for credit in bill.credits), bill.currency)
     return Remaining(quantity=dict(quantity), amount=dict(amount), shipping=shipping, total=left)
 
 

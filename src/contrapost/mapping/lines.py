@@ -1,0 +1,253 @@
+"""Refunded lines against the lines of a bill: which is taken back, at what amount, and what does not fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from contrapost.mapping.credit import CreditedLine
+from contrapost.mapping.restock import quantity_back
+from contrapost.netsuite.bill import Bill, BillLine, LineKind
+from contrapost.refunds.finding import Finding, error
+from contrapost.refunds.money import Money, split, total
+
+if TYPE_CHECKING:
+    from contrapost.mapping.profile import Profile
+    from contrapost.netsuite.lists import Lists
+    from contrapost.refunds.document import Line, Refund
+
+
+@dataclass(slots=True)
+class _Left:
+    """What earlier credits left of one line of the bill; runs down while lines are taken back."""
+
+    line: BillLine
+    units: Decimal
+    amount: Money
+
+    @property
+    def rate(self) -> Decimal:
+        return self.line.amount.amount / self.line.quantity if self.line.quantity else self.line.amount.amount
+
+    def take(self, units: Decimal, amount: Money) -> None:
+        self.units -= units
+        self.amount -= amount
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Units of one refunded line that one line of the bill takes."""
+
+    refunded: Line
+    left: _Left
+    units: Decimal
+    credited: Money
+    tax: Money
+
+    @property
+    def gross(self) -> Money:
+        """What the bill charged for these units, before discounts that stand on lines of their own."""
+        return Money(self.left.rate * self.units, self.credited.currency).rounded()
+
+
+def take_back(
+    refund: Refund, bill: Bill, profile: Profile, lists: Lists
+) -> tuple[tuple[CreditedLine, ...], Money, tuple[Finding, ...]]:
+    """Takes the refunded lines back from the bill.
+
+    Amounts follow the store. Where the bill shows discounts as lines or in its header, a line is taken back at what
+    the bill charged and the discount comes back beside it, so that revenue and discounts both return to what they were.
+
+    Returns:
+        The lines; the discount that goes with them (zero or above), still to be placed; and findings.
+    """
+    lefts = _what_is_left(bill)
+    discount_left = _discount_left(bill)
+    parts: list[_Part] = []
+    findings: list[Finding] = []
+    for refunded in refund.lines:
+        taken, found = _find(refunded, bill, lefts, profile)
+        parts.extend(taken)
+        findings.extend(found)
+    discounts = _discounts(parts, discount_left)
+    lines = [
+        _line(part, part.credited + discount, bill, profile, lists)
+        for part, discount in zip(parts, discounts, strict=True)
+    ]
+    findings.extend(_overdrawn(parts, discounts, bill, profile))
+    return _merged(lines), total(discounts, refund.currency), tuple(findings)
+
+
+def _what_is_left(bill: Bill) -> list[_Left]:
+    lefts = [_Left(line, line.quantity, line.amount) for line in bill.of_kind(LineKind.ITEM) if line.amount.amount >= 0]
+    for credited in (line for credit in bill.credits for line in credit.lines if line.kind is LineKind.ITEM):
+        amount, quantity = credited.amount, credited.quantity
+        for left in (left for left in lefts if left.line.item_id == credited.item_id):
+            taken = min(amount, left.amount)
+            units = max(min(quantity, left.units), taken.amount / left.rate if left.rate else Decimal(0))
+            left.take(units, taken)
+            amount, quantity = amount - taken, max(quantity - units, Decimal(0))
+    return lefts
+
+
+def _discount_left(bill: Bill) -> Money:
+    given = total((line.amount for line in bill.of_kind(LineKind.DISCOUNT)), bill.currency)
+    back = (line.amount for credit in bill.credits for line in credit.lines if line.kind is LineKind.DISCOUNT)
+    return max(-(given - total(back, bill.currency)), Money.zero(bill.currency))
+
+
+def _find(refunded: Line, bill: Bill, lefts: list[_Left], profile: Profile) -> tuple[list[_Part], list[Finding]]:
+    name = profile.skus.get(refunded.sku, refunded.sku)
+    candidates = [left for left in lefts if _is_item(left.line, name)]
+    if not candidates:
+        return [], [_not_on_bill(refunded, name, bill)]
+    unit = refunded.credited.amount / refunded.quantity if refunded.quantity else refunded.credited.amount
+    candidates.sort(key=lambda left: (left.units < refunded.quantity, left.rate != unit, left.line.line))
+    units_left = Decimal(refunded.quantity)
+    taken: list[tuple[_Left, Decimal]] = []
+    for left in candidates:
+        units = min(units_left, max(left.units.to_integral_value(), Decimal(0)))
+        if units > 0 or not refunded.quantity:
+            taken.append((left, units))
+        units_left -= units
+        if units_left <= 0:
+            break
+    if units_left > 0:
+        return [], [_more_units_than_left(refunded, candidates, bill)]
+    return _parts(refunded, taken), []
+
+
+def _parts(refunded: Line, taken: list[tuple[_Left, Decimal]]) -> list[_Part]:
+    weights = [units * left.rate for left, units in taken]
+    credited = split(refunded.credited, weights)
+    tax = split(refunded.tax, weights)
+    parts = [_Part(refunded, left, units, credited[index], tax[index]) for index, (left, units) in enumerate(taken)]
+    for part in parts:
+        part.left.take(part.units, max(part.gross, part.credited))
+    return parts
+
+
+def _is_item(line: BillLine, name: str) -> bool:
+    """NetSuite names a sub-item `Parent : Child`; stores know the child."""
+    return name in (line.item, line.item.rsplit(" : ", 1)[-1], f"id:{line.item_id}")
+
+
+def _discounts(parts: list[_Part], left: Money) -> list[Money]:
+    """What each part was discounted, as far as the bill shows discounts to take back."""
+    zero = Money.zero(left.currency)
+    wanted = [max(part.gross - part.credited, zero) for part in parts]
+    most = min(total(wanted, left.currency), left)
+    if not most:
+        return [zero] * len(parts)
+    return list(split(most, [amount.amount for amount in wanted]))
+
+
+def _line(part: _Part, amount: Money, bill: Bill, profile: Profile, lists: Lists) -> CreditedLine:
+    back = quantity_back(replace_quantity(part.refunded, part.units), part.left.line, profile.restock)
+    substitute = profile.items.get("no_restock")
+    item = lists.item(substitute) if substitute and not back.quantity and part.left.line.moves_stock else None
+    if item is not None:
+        return CreditedLine(
+            item_id=item.id,
+            item=item.name,
+            quantity=part.units,
+            amount=amount,
+            tax=part.tax,
+            account=item.income_account,
+            why=f"{back.why}, so {item.name} stands for {part.left.line.item}",
+        )
+    place = lists.location(profile.locations.get(part.refunded.goods.location, ""))
+    return CreditedLine(
+        item_id=part.left.line.item_id,
+        item=part.left.line.item,
+        quantity=back.quantity,
+        amount=amount,
+        tax=part.tax,
+        account=part.left.line.account,
+        why=back.why,
+        takes_back=part.left.line,
+        moves_stock=back.moves_stock,
+        location=place.id if place else part.left.line.location or bill.location,
+    )
+
+
+def replace_quantity(line: Line, units: Decimal) -> Line:
+    """Gives the line for some of its units."""
+    return replace(line, quantity=int(units))
+
+
+def _merged(lines: list[CreditedLine]) -> tuple[CreditedLine, ...]:
+    """One line a line of the bill: a transform knows its lines by that number, and would take the last of two."""
+    merged: dict[tuple[int, str], CreditedLine] = {}
+    for index, line in enumerate(lines):
+        key = (line.takes_back.line, "") if line.takes_back else (0, str(index))
+        before = merged.get(key)
+        merged[key] = line if before is None else _sum(before, line)
+    return tuple(merged.values())
+
+
+def _sum(one: CreditedLine, other: CreditedLine) -> CreditedLine:
+    return replace(
+        one,
+        quantity=one.quantity + other.quantity,
+        amount=one.amount + other.amount,
+        tax=one.tax + other.tax,
+        moves_stock=one.moves_stock or other.moves_stock,
+        why=one.why if one.why == other.why else f"{one.why}; {other.why}",
+    )
+
+
+def _overdrawn(parts: list[_Part], discounts: list[Money], bill: Bill, profile: Profile) -> list[Finding]:
+    tolerance = Money(profile.rounding_tolerance, bill.currency)
+    over: list[Finding] = []
+    for left in {id(part.left): part.left for part in parts}.values():
+        asked = [
+            part.credited + discount - max(part.gross, part.credited)
+            for part, discount in zip(parts, discounts, strict=True)
+            if part.left is left
+        ]
+        short = total(asked, bill.currency) - left.amount
+        if short > tolerance:
+            over.append(_more_money_than_left(left.line, short, bill))
+    return over
+
+
+def earlier_credits(bill: Bill) -> str:
+    """Names what was credited against a bill before, for a sentence."""
+    if not bill.credits:
+        return "Nothing of it was refunded before."
+    named = ", ".join(f"{credit.label} of {credit.total}" for credit in bill.credits)
+    return f"It was refunded before by {named}."
+
+
+def _not_on_bill(refunded: Line, name: str, bill: Bill) -> Finding:
+    has = ", ".join(dict.fromkeys(line.item for line in bill.of_kind(LineKind.ITEM))) or "no items"
+    called = name or "an item without a SKU"
+    return error(
+        "item_not_on_bill",
+        f"The refund takes back {called} ({refunded.title}), but {bill.label} has {has}.",
+        fix="If the item has another name in NetSuite, set it for this account "
+        f"(--set sku.{name or 'SKU'}=NAME); otherwise correct the bill in NetSuite.",
+        where=f"line {refunded.id}",
+    )
+
+
+def _more_units_than_left(refunded: Line, candidates: list[_Left], bill: Bill) -> Finding:
+    units = sum((max(left.units, Decimal(0)) for left in candidates), Decimal(0))
+    return error(
+        "more_than_remains",
+        f"The refund takes back {refunded.quantity} {refunded.sku}, but of {bill.label} only {units:f} are left. "
+        f"{earlier_credits(bill)}",
+        fix="If that refund was booked by hand for this one, cancel this one here; otherwise correct NetSuite.",
+        where=f"line {refunded.id}",
+    )
+
+
+def _more_money_than_left(line: BillLine, short: Money, bill: Bill) -> Finding:
+    return error(
+        "more_than_remains",
+        f"The refund credits {short} more for {line.item} than is left of {bill.label}. {earlier_credits(bill)}",
+        fix="If an earlier refund was booked by hand for this one, cancel this one here; otherwise correct NetSuite.",
+        where=f"line {line.line} of {bill.label}",
+    )
