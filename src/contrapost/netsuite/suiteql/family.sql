@@ -1,0 +1,23 @@
+-- Everything NetSuite holds of some orders: the orders, their bills, and what was credited against those; one row for
+-- each line and ledger entry. :orders is a condition that finds the orders; :external_ids finds records of ours.
+SELECT
+    t.id, t.type, t.recordtype, t.tranid, t.externalid, t.otherrefnum, t.entity, t.currency AS currencyid,
+    c.symbol AS currency, t.exchangerate, t.foreigntotal, t.foreignamountunpaid,
+    TO_CHAR(t.trandate, 'YYYY-MM-DD') AS trandate, :match_column AS matched,
+    l.id AS line, l.mainline, l.taxline, l.iscogs, l.itemtype, l.item, i.itemid, l.quantity, l.rate, l.foreignamount,
+    l.createdfrom, l.subsidiary, l.location, l.department, l.class, a.account, a.amount:tax_columns
+FROM transaction t
+JOIN transactionline l ON l.transaction = t.id
+LEFT JOIN transactionaccountingline a ON a.transaction = l.transaction AND a.transactionline = l.id
+LEFT JOIN item i ON i.id = l.item
+LEFT JOIN currency c ON c.id = t.currency:tax_join
+WHERE t.voided = 'F' AND t.id IN (
+    SELECT r.id FROM transaction r WHERE :orders
+    UNION
+    SELECT b.transaction FROM transactionline b WHERE b.createdfrom IN (SELECT r.id FROM transaction r WHERE :orders)
+    UNION
+    SELECT d.transaction FROM transactionline d WHERE d.createdfrom IN (
+        SELECT b.transaction FROM transactionline b WHERE b.createdfrom IN (
+            SELECT r.id FROM transaction r WHERE :orders))
+)
+ORDER BY t.id, l.linesequencenumber
