@@ -94,6 +94,8 @@ def customer_refund(writing: Writing, paid_out: Money, cash_account: str) -> Dra
         "account": {"id": cash_account},
         "apply": {"items": [{"doc": memo, "line": 0, "apply": True, "amount": paid_out.amount}]},
     }
+    if bill.exchange_rate != 1:
+        body["exchangeRate"] = bill.exchange_rate
     return Draft(
         record=record,
         external_id=writing.id(record),
