@@ -65,6 +65,10 @@ class Lists:
     items: tuple[Item, ...] = ()
     locations: tuple[Location, ...] = ()
     periods: tuple[Period, ...] = ()
+    asked_items: tuple[str, ...] = ()
+    """The names that `items` was asked for, found or not."""
+    suitetax: bool = False
+    """The account holds tax in SuiteTax's details; otherwise it is legacy tax."""
 
     def account(self, named: str) -> LedgerAccount | None:
         """Finds an account by its number or name, or by its internal id written `id:123`."""

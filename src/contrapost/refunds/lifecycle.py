@@ -75,6 +75,7 @@ _MOVES: Final[dict[tuple[State, Event], State]] = {
     (State.POSTING, Event.READ_BACK_EQUAL): State.POSTED,
     (State.POSTING, Event.HELD): State.NEEDS_ATTENTION,
     (State.POSTING, Event.NOTHING_LANDED): State.READY,
+    (State.NEEDS_ATTENTION, Event.NOTHING_LANDED): State.READY,
     (State.OUTCOME_UNKNOWN, Event.LOOKED_UP): State.POSTING,
     (State.OUTCOME_UNKNOWN, Event.ANSWER_LOST): State.OUTCOME_UNKNOWN,
     (State.OUTCOME_UNKNOWN, Event.HELD): State.NEEDS_ATTENTION,

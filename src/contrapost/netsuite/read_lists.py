@@ -1,0 +1,92 @@
+"""Reading the lists of a NetSuite account that mapping needs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from contrapost.netsuite.answers import NetSuiteError
+from contrapost.netsuite.lists import Item, LedgerAccount, Lists, Location, Period
+from contrapost.netsuite.suiteql import question, quoted_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from contrapost.netsuite.match import Asked
+
+
+def read_lists(net: Asked, item_names: Iterable[str]) -> Lists:
+    """Reads accounts, locations, posting periods, and the items of these names (or `id:123`).
+
+    Raises:
+        NetSuiteError: NetSuite could not be asked.
+    """
+    asked = tuple(sorted(set(item_names)))
+    return Lists(
+        accounts=_accounts(net),
+        items=_items(net, asked),
+        locations=_locations(net),
+        periods=_periods(net),
+        asked_items=asked,
+        suitetax=_uses_suitetax(net),
+    )
+
+
+def _accounts(net: Asked) -> tuple[LedgerAccount, ...]:
+    rows = net.rows(question("accounts"), "read the chart of accounts")
+    return tuple(
+        LedgerAccount(
+            id=row["id"],
+            number=row.get("acctnumber", ""),
+            name=row.get("fullname", "").removeprefix(row.get("acctnumber", "")).strip(),
+            type=row.get("accttype", ""),
+        )
+        for row in rows
+    )
+
+
+def _items(net: Asked, asked: tuple[str, ...]) -> tuple[Item, ...]:
+    if not asked:
+        return ()
+    ids = [name.removeprefix("id:") for name in asked if name.startswith("id:") and name[3:].isdigit()]
+    names = [name for name in asked if not name.startswith("id:")]
+    sql = question("items").replace(":names", quoted_list(names)).replace(":ids", ", ".join(ids) or "NULL")
+    return tuple(
+        Item(
+            id=row["id"],
+            name=row.get("itemid", ""),
+            type=row.get("itemtype", ""),
+            income_account=row.get("incomeaccount", ""),
+        )
+        for row in net.rows(sql, "read the items that the accounts name")
+    )
+
+
+def _locations(net: Asked) -> tuple[Location, ...]:
+    rows = net.rows(question("locations"), "read the locations")
+    return tuple(Location(id=row["id"], name=row.get("name", "")) for row in rows)
+
+
+def _periods(net: Asked) -> tuple[Period, ...]:
+    rows = net.rows(question("periods"), "read the accounting periods")
+    return tuple(
+        Period(
+            id=row["id"],
+            name=row.get("periodname", ""),
+            start=date.fromisoformat(row["startdate"]),
+            end=date.fromisoformat(row["enddate"]),
+            closed="T" in (row.get("closed"), row.get("arlocked"), row.get("alllocked")),
+        )
+        for row in rows
+    )
+
+
+def _uses_suitetax(net: Asked) -> bool:
+    """An account without SuiteTax has no such table, and NetSuite refuses the question."""
+    try:
+        net.rows(question("suitetax"), "see whether the account uses SuiteTax")
+    except NetSuiteError as refused:
+        if refused.retryable:
+            raise
+        return False
+    return True
