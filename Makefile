@@ -52,3 +52,6 @@ clean: ## remove what the set-up and the demo made
 currencies: $(VENV)/dev ## write the table of currencies anew from Babel
 	$(BIN)/python scripts/make_currencies.py
 	$(BIN)/ruff format --quiet src/contrapost/refunds/currencies.py
+
+shopify-schema: $(VENV)/dev ## cut the served part of Shopify's schema anew (needs npm, or FROM=path of the package's .tgz)
+	$(BIN)/python scripts/make_shopify_schema.py $(FROM)
