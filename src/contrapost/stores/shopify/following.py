@@ -1,0 +1,93 @@
+"""Reads refunds in full: many in one call, and what goes on beyond a first page to its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contrapost.stores.shopify import queries
+from contrapost.stores.shopify.payload import Part, inner, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from contrapost.stores.shopify.client import Client
+
+_FIRST_REFUNDS = 10
+# Each connection of a refund, and the query that reads on in it.
+_CONNECTIONS = {
+    "refundLineItems": "more_lines",
+    "refundShippingLines": "more_shipping",
+    "orderAdjustments": "more_adjustments",
+    "transactions": "more_transactions",
+}
+
+
+class Follower:
+    """Reads on where a page ends."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def all_refunds(self, order: Part) -> list[str]:
+        """Names every refund of an order; asks again where the first list was full, since that list has no pages."""
+        ids = _ids(order)
+        if len(ids) < _FIRST_REFUNDS:
+            return ids
+        said = self._client.ask("order_refunds", {"id": text(order, "id")}, points=251)
+        return _ids(inner(said, "order")) or ids
+
+    def refunds(self, ids: Sequence[str]) -> dict[str, Part]:
+        """Reads refunds in full, by their ids."""
+        found: dict[str, Part] = {}
+        for start in range(0, len(ids), queries.REFUNDS_AT_ONCE):
+            some = ids[start : start + queries.REFUNDS_AT_ONCE]
+            lines = queries.lines_for(len(some))
+            asked = {"ids": list(some), "lines": lines}
+            said = self._client.ask("refunds", asked, points=queries.refunds_cost(len(some), lines))
+            found |= {text(each, "id"): self._whole(each) for each in _objects(said.get("nodes"))}
+        return {each: found.get(each, {"id": each}) for each in ids}
+
+    def agreements(self, order: str, refund: str) -> Part:
+        """Reads the shop's ledger of an order as far as it concerns one refund."""
+        found: list[Part] = []
+        after, more = None, True
+        while more:
+            said = self._client.ask("agreements", {"id": order, "after": after}, points=860)
+            page = inner(inner(said, "order"), "agreements")
+            found += [each for each in _objects(page.get("nodes")) if text(inner(each, "refund"), "id") == refund]
+            after, more = _next(page, after)
+        return {"nodes": found}
+
+    def _whole(self, refund: dict[str, Any]) -> Part:
+        """Gives a refund with every page of its parts."""
+        whole = dict(refund)
+        for name, query in _CONNECTIONS.items():
+            page = inner(refund, name)
+            nodes = list(_objects(page.get("nodes")))
+            after, more = _next(page, None)
+            while more:
+                said = self._client.ask(query, {"id": text(refund, "id"), "after": after}, points=queries.BUDGET)
+                page = inner(inner(said, "refund"), name)
+                nodes += _objects(page.get("nodes"))
+                after, more = _next(page, after)
+            if isinstance(refund.get(name), dict):
+                whole[name] = {"nodes": nodes, "pageInfo": {"hasNextPage": inner(page, "pageInfo").get("hasNextPage")}}
+        return whole
+
+
+def _next(page: Part, before: str | None) -> tuple[str | None, bool]:
+    """Says where the next page begins, and whether there is one; a cursor that stands still ends the reading."""
+    info = inner(page, "pageInfo")
+    after = text(info, "endCursor")
+    return after, info.get("hasNextPage") is True and after not in {"", before}
+
+
+def _ids(order: Part) -> list[str]:
+    refunds = order.get("refunds")
+    return [text(each, "id") for each in _objects(refunds)]
+
+
+def _objects(value: object) -> Iterator[dict[str, Any]]:
+    for each in value if isinstance(value, list) else ():
+        if isinstance(each, dict):
+            yield each

@@ -1,0 +1,190 @@
+"""One Shopify shop as a store: gives the refunds of orders that are named, or that changed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from contrapost.refunds.finding import Finding, error, info, warning
+from contrapost.stores.contract import Page, Problem, Retrieved, StoreError
+from contrapost.stores.shopify import queries
+from contrapost.stores.shopify.cursor import Cursor
+from contrapost.stores.shopify.facts import kept
+from contrapost.stores.shopify.following import Follower
+from contrapost.stores.shopify.naming import Wanted, chosen, search_for, wanted
+from contrapost.stores.shopify.payload import Part, inner, number_of, text
+from contrapost.stores.shopify.refunds import needs_agreements, read_refund
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from contrapost.stores.shopify.client import Client
+    from contrapost.stores.shopify.settings import Settings
+
+NAMES_AT_ONCE = 20
+OVERLAP = timedelta(seconds=120)
+"""How much earlier than asked a span begins: an order's parts move one after the other."""
+NEEDED_SCOPES = ("read_orders", "read_returns")
+_OLD_ORDERS = "read_all_orders"
+
+
+class ShopifyStore:
+    """One connected shop."""
+
+    def __init__(self, settings: Settings, client: Client) -> None:
+        self._settings = settings
+        self._client = client
+        self._follow = Follower(client)
+
+    def orders(self, names: Sequence[str]) -> Page:
+        """Gives the refunds of these orders: by name, with or without its signs, long number or global id.
+
+        Raises:
+            StoreError: the shop could not be reached or refused us.
+        """
+        asked = wanted(names)
+        refunds: list[Retrieved] = []
+        problems: list[Problem] = []
+        for start in range(0, len(asked), NAMES_AT_ONCE):
+            found, missing = self._find(asked[start : start + NAMES_AT_ONCE])
+            problems += missing
+            orders = list({text(order, "id"): order for order in found.values()}.values())
+            refunds += self._refunds_of(orders)
+            problems += [_no_refunds(one, found[one]) for one in found if not _refund_ids(found[one])]
+        return Page(refunds=tuple(refunds), problems=tuple(problems))
+
+    def changed(self, *, since: datetime, until: datetime | None = None, cursor: str = "") -> Page:
+        """Gives a page of the refunds of orders that changed in a span of time, oldest change first.
+
+        Raises:
+            StoreError: the shop could not be reached or refused us, or the cursor is not one of ours.
+        """
+        at = Cursor.read(cursor) if cursor else Cursor.start(since - OVERLAP, until)
+        at = at.within(until)
+        first = queries.ORDERS_PAGE
+        asked = {"search": at.search(), "first": first, "after": at.after or None, "sort": "UPDATED_AT"}
+        said = self._client.ask("orders", asked, points=queries.orders_cost(first))
+        orders = [_with_shop(order, said) for order in _nodes(said, "orders")]
+        refunds = self._refunds_of([order for order in orders if _refund_ids(order)])
+        page = inner(inner(said, "orders"), "pageInfo")
+        more = page.get("hasNextPage") is True
+        last = text(orders[-1], "updatedAt") if orders else ""
+        following = at.next_page(text(page, "endCursor"), len(orders), last) if more else at.finished(last, OVERLAP)
+        return Page(refunds=tuple(refunds), cursor=following.write(), has_more=more)
+
+    def check(self) -> tuple[Finding, ...]:
+        """Tries the connection and what it may read; a shop that refuses us is a finding here, not an exception."""
+        try:
+            said = self._client.ask("check", {}, points=10)
+        except StoreError as refused:
+            return (refused.finding,)
+        granted = inner(said, "currentAppInstallation").get("accessScopes")
+        scopes = {text(each, "handle") for each in granted} if isinstance(granted, list) else set()
+        return (*_about_shop(inner(said, "shop"), self._settings), *_about_scopes(scopes))
+
+    def _find(self, asked: Sequence[Wanted]) -> tuple[dict[Wanted, Part], list[Problem]]:
+        """Finds the order that each name means; what is not found is looked for once more with the shop's affixes."""
+        orders, affixes = self._searched(search_for(asked), 3 * len(asked) + 2)
+        found = {one: chosen(one, orders, affixes) for one in asked}
+        lost = [one for one in asked if not found[one] and one.name]
+        if lost and any(each.isalnum() for affix in affixes for each in affix):
+            orders, _ = self._searched(search_for(lost, affixes), 3 * len(lost) + 2)
+            found |= {one: chosen(one, orders, affixes) for one in lost}
+        problems = [_not_one(one, orders) for one, orders in found.items() if len(orders) != 1]
+        return {one: orders[0] for one, orders in found.items() if len(orders) == 1}, problems
+
+    def _searched(self, search: str, first: int) -> tuple[list[Part], tuple[str, str]]:
+        orders: list[Part] = []
+        affixes, after, more = ("", ""), None, True
+        first = min(first, queries.ORDERS_PAGE)
+        while more:
+            asked = {"search": search, "first": first, "after": after}
+            said = self._client.ask("orders", asked, points=queries.orders_cost(first))
+            orders += [_with_shop(order, said) for order in _nodes(said, "orders")]
+            shop, page = inner(said, "shop"), inner(inner(said, "orders"), "pageInfo")
+            affixes = text(shop, "orderNumberFormatPrefix"), text(shop, "orderNumberFormatSuffix")
+            following = text(page, "endCursor")
+            more = page.get("hasNextPage") is True and following != after
+            after = following
+        return orders, affixes
+
+    def _refunds_of(self, orders: Sequence[Part]) -> list[Retrieved]:
+        """Reads the refunds of orders in full, several at a time."""
+        owner = {gid: order for order in orders for gid in self._follow.all_refunds(order)}
+        payloads = self._follow.refunds(list(owner))
+        return [self._retrieved(owner[gid], payload) for gid, payload in payloads.items()]
+
+    def _retrieved(self, order: Part, payload: Part) -> Retrieved:
+        money = self._settings.money
+        own = {name: value for name, value in order.items() if name != "refunds"}
+        if needs_agreements(own, payload, money=money):
+            own["agreements"] = self._follow.agreements(text(order, "id"), text(payload, "id"))
+        refund, findings = read_refund(own, payload, money=money)
+        return Retrieved(
+            store_refund_id=number_of(payload),
+            order_id=number_of(order),
+            order_name=text(order, "name"),
+            refund=refund,
+            findings=findings,
+            raw=kept(own, payload),
+        )
+
+
+def _nodes(said: Part, name: str) -> Iterator[dict[str, Any]]:
+    nodes = inner(said, name).get("nodes")
+    for node in nodes if isinstance(nodes, list) else ():
+        if isinstance(node, dict):
+            yield node
+
+
+def _with_shop(order: dict[str, Any], said: Part) -> Part:
+    return order | {"shop": inner(said, "shop")}
+
+
+def _refund_ids(order: Part) -> list[str]:
+    refunds = order.get("refunds")
+    return [text(each, "id") for each in refunds] if isinstance(refunds, list) else []
+
+
+def _no_refunds(one: Wanted, order: Part) -> Problem:
+    message = f"Order {text(order, 'name')} has no refunds in Shopify."
+    fix = "Refund the order in Shopify first; if you just did, wait a moment and retrieve it again."
+    return Problem(order=one.asked, finding=warning("order_has_no_refunds", message, fix=fix))
+
+
+def _not_one(one: Wanted, orders: Sequence[Part]) -> Problem:
+    if not orders:
+        fix = (
+            "Check the order's name as it stands in Shopify's admin, such as #1001. Orders older than 60 days are"
+            f" hidden from an app without the scope {_OLD_ORDERS}."
+        )
+        found = error("order_not_found", f"Shopify knows no order {one.asked!r}, or does not show it to us.", fix=fix)
+        return Problem(order=one.asked, finding=found)
+    listed = ", ".join(f"{text(order, 'name')} ({number_of(order)})" for order in orders)
+    message = f"{one.asked!r} names {len(orders)} orders in Shopify: {listed}."
+    fix = "Ask for the one you mean by its long number, given in brackets."
+    return Problem(order=one.asked, finding=error("order_ambiguous", message, fix=fix))
+
+
+def _about_shop(shop: Part, settings: Settings) -> Iterator[Finding]:
+    own = text(shop, "myshopifyDomain")
+    if own.lower() == settings.shop:
+        message = f"Connected to {text(shop, 'name')} ({own}), currency {text(shop, 'currencyCode')}."
+        yield info("store_connected", message)
+    else:
+        fix = f"Set shop to {own}, or give the credentials of {settings.shop}."
+        message = f"The address answers for {own or 'another shop'}, not for {settings.shop}."
+        yield error("store_is_another", message, fix=fix, where="shop")
+
+
+def _about_scopes(scopes: set[str]) -> Iterator[Finding]:
+    missing = [scope for scope in NEEDED_SCOPES if scope not in scopes]
+    if missing:
+        fix = "Add it in the app's settings in the Dev Dashboard, release the app anew, and install it again."
+        yield error("store_scope_missing", f"The app lacks the scope {' and '.join(missing)}.", fix=fix)
+    else:
+        yield info("store_scopes", f"The app may read what it needs: {', '.join(NEEDED_SCOPES)}.")
+    if _OLD_ORDERS not in scopes:
+        fix = f"Ask for the scope {_OLD_ORDERS} if refunds of older orders are to be retrieved."
+        yield warning("store_old_orders_hidden", "Orders older than 60 days are hidden from the app.", fix=fix)

@@ -1,0 +1,86 @@
+"""Reads the money of a refund: how much went back, by which means, and what the gateway took for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contrapost.refunds.document import StoreFee, Tender, TenderKind, TenderStatus
+from contrapost.refunds.finding import Finding, warning
+from contrapost.refunds.money import Money
+from contrapost.stores.shopify.payload import Reading, decimal, inner, text
+
+if TYPE_CHECKING:
+    from contrapost.stores.shopify.payload import Part
+
+_STATUSES = {
+    "SUCCESS": TenderStatus.SUCCEEDED,
+    "PENDING": TenderStatus.PENDING,
+    "AWAITING_RESPONSE": TenderStatus.PENDING,
+    "UNKNOWN": TenderStatus.PENDING,
+    "FAILURE": TenderStatus.FAILED,
+    "ERROR": TenderStatus.FAILED,
+}
+_KINDS = dict.fromkeys(
+    ("REFUND", "VOID", "CHANGE", "SALE", "CAPTURE", "AUTHORIZATION", "EMV_AUTHORIZATION", "SUGGESTED_REFUND")
+)
+_LIABILITIES = {"gift_card": TenderKind.GIFT_CARD, "shopify_store_credit": TenderKind.STORE_CREDIT}
+_NOT_PAID = {"PENDING", "AUTHORIZED", "EXPIRED", "VOIDED"}
+
+
+def read_tenders(refund: Part, reading: Reading) -> list[Tender]:
+    """Reads the money that moved, or is to move: the transactions that are refunds."""
+    return [
+        _tender(part, where, reading)
+        for part, where in reading.nodes(refund, "transactions")
+        if reading.word(part, "kind", where, _KINDS) == "REFUND"
+    ]
+
+
+def _tender(part: Part, where: str, reading: Reading) -> Tender:
+    gateway = text(part, "gateway").strip().lower()
+    amount = reading.money(part, "amountSet", where)
+    if amount < Money.zero(reading.currency):
+        reading.unreadable(f"{where}.amountSet", f"is a refund of less than nothing, {amount}")
+    rounding = reading.money_or_zero(part, "amountRoundingSet", where)
+    if rounding:
+        reading.findings.append(_rounded(amount, rounding, where))
+    return Tender(
+        id=text(part, "id").rsplit("/", 1)[-1],
+        kind=_LIABILITIES.get(gateway, TenderKind.MONEY),
+        gateway=gateway,
+        amount=amount,
+        status=_STATUSES[reading.word(part, "status", where, _STATUSES)],
+        gateway_reference=text(part, "paymentId"),
+    )
+
+
+def read_fees(refund: Part, reading: Reading) -> tuple[StoreFee, ...]:
+    """Reads the gateway's fees that are in the refund's currency; those in another are no part of the document."""
+    fees = []
+    for transaction, where in Reading(reading.side, reading.currency).nodes(refund, "transactions"):
+        for fee, place in reading.nodes(transaction, "fees") if transaction.get("fees") else ():
+            taken = inner(fee, "amount")
+            amount = decimal(taken.get("amount"))
+            if amount is None:
+                reading.unreadable(f"{where}.{place}.amount", "is not an amount of money")
+            elif taken.get("currencyCode") == reading.currency:
+                fees.append(StoreFee(name=text(fee, "type"), amount=Money(amount, reading.currency)))
+    return tuple(fees)
+
+
+def is_unpaid(order: Part, tenders: list[Tender], reading: Reading) -> bool:
+    """Says whether the shop had received nothing for the order; a refund that pays out tells the contrary."""
+    if any(each.status is not TenderStatus.FAILED and each.amount for each in tenders):
+        return False
+    if order.get("totalReceivedSet") is not None:
+        return not reading.money(order, "totalReceivedSet", "order")
+    return order.get("unpaid") is True or text(order, "displayFinancialStatus") in _NOT_PAID
+
+
+def _rounded(amount: Money, rounding: Money, where: str) -> Finding:
+    return warning(
+        "cash_rounded",
+        f"Cash was rounded: the refund is of {amount}, with a rounding of {rounding}.",
+        fix="Compare with the cash drawer; the difference belongs to the rounding account.",
+        where=f"{where}.amountRoundingSet",
+    )
