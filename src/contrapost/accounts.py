@@ -1,0 +1,208 @@
+"""Setting up: NetSuite accounts and store accounts, from the settings a person gives. Every door uses these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contrapost.app import SetUpError
+from contrapost.mapping.profile import is_profile_setting, read_profile
+from contrapost.netsuite.answers import NetSuiteError
+from contrapost.netsuite.settings import SECRETS as NETSUITE_SECRETS
+from contrapost.netsuite.settings import read_settings as read_netsuite_settings
+from contrapost.records import accounts as rows
+from contrapost.records.rows import AccountRow, NetSuiteRow
+from contrapost.refunds.finding import Finding, error, info
+from contrapost.stores.contract import StoreError
+from contrapost.stores.discovery import connector
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contrapost.app import App
+    from contrapost.netsuite.lists import Lists
+
+NETSUITE_SETTING = "netsuite"
+"""The setting of a store account that names its NetSuite account; not needed while there is only one."""
+
+
+def add_netsuite(app: App, name: str, values: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Saves a NetSuite account and tries it.
+
+    Returns:
+        What came of the try; the account is saved all the same, because NetSuite may only be away.
+
+    Raises:
+        SetUpError: a setting is missing or odd; nothing was saved.
+        AlreadyThereError: there is one of this name.
+    """
+    rows.add_netsuite(_netsuite_row(name, values), vault=app.vault, now=app.now())
+    return check_netsuite(app, name)
+
+
+def set_netsuite(app: App, name: str, values: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Changes settings of a NetSuite account and tries it; an empty value takes a setting away.
+
+    Raises:
+        NotFoundError: there is none of this name.
+        SetUpError: a setting is missing or odd; nothing was changed.
+    """
+    before = rows.netsuite(name, vault=app.vault)
+    given = {**before.settings, **before.secrets, **values}
+    rows.update_netsuite(_netsuite_row(name, given), vault=app.vault)
+    return check_netsuite(app, name)
+
+
+def check_netsuite(app: App, name: str) -> tuple[Finding, ...]:
+    """Signs in to a NetSuite account and reads its lists anew."""
+    try:
+        lists = app.lists_for(name, newest=True)
+    except NetSuiteError as problem:
+        return (problem.finding,)
+    except SetUpError as problem:
+        return problem.findings
+    tax = "SuiteTax" if lists.suitetax else "legacy tax"
+    counted = f"{len(lists.accounts)} ledger accounts, {len(lists.periods)} periods, {tax}"
+    return (info("netsuite_works", f"NetSuite account {name}: signed in; {counted}."),)
+
+
+def add(app: App, connector_name: str, name: str, values: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Saves a store account and tries it: the connector's settings, the profile's, and `netsuite`.
+
+    Returns:
+        What came of the try; the account is saved all the same.
+
+    Raises:
+        LookupError: there is no such connector.
+        SetUpError: a setting is missing or odd; nothing was saved.
+        AlreadyThereError: there is one of this name, or of this shop.
+    """
+    rows.add(_account_row(connector_name, name, values), vault=app.vault, now=app.now())
+    return check(app, name)
+
+
+def change(app: App, name: str, values: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Changes settings of a store account and tries it; an empty value takes a setting away.
+
+    Raises:
+        NotFoundError: there is none of this name.
+        SetUpError: a setting is missing or odd, or would make it another shop; nothing was changed.
+    """
+    before = rows.get(name, vault=app.vault)
+    profile = {setting: str(value) for setting, value in before.profile.items()}
+    given = {NETSUITE_SETTING: before.netsuite, **before.settings, **before.secrets, **profile, **values}
+    row = _account_row(before.connector, name, given)
+    if row.identity != before.identity:
+        raise SetUpError((_another_shop(before),))
+    rows.update(row, vault=app.vault)
+    return check(app, name)
+
+
+def check(app: App, name: str) -> tuple[Finding, ...]:
+    """Tries the store of an account, and what its profile names in NetSuite."""
+    account = app.account(name)
+    try:
+        found = app.store_for(account).check()
+    except StoreError as problem:
+        found = (problem.finding,)
+    except SetUpError as problem:
+        found = problem.findings
+    try:
+        return (*found, *_profile_findings(account, app.lists_for(account.netsuite)))
+    except NetSuiteError as problem:
+        return (*found, problem.finding)
+
+
+def _netsuite_row(name: str, values: Mapping[str, str]) -> NetSuiteRow:
+    given = {setting: value.strip() for setting, value in values.items() if value.strip()}
+    settings, findings = read_netsuite_settings(given)
+    if settings is None:
+        raise SetUpError(findings)
+    secrets = {setting: value for setting, value in given.items() if setting in NETSUITE_SECRETS}
+    open_ones = {setting: value for setting, value in given.items() if setting not in NETSUITE_SECRETS}
+    return NetSuiteRow(name=name, settings=open_ones, secrets=secrets)
+
+
+def _account_row(connector_name: str, name: str, values: Mapping[str, str]) -> AccountRow:
+    kind = connector(connector_name)
+    given = {setting: value.strip() for setting, value in values.items() if value.strip()}
+    netsuite = given.pop(NETSUITE_SETTING, "") or _only_netsuite()
+    profile = {setting: value for setting, value in given.items() if is_profile_setting(setting)}
+    own = {setting: value for setting, value in given.items() if setting not in profile}
+    known = {setting.name for setting in kind.settings}
+    unknown = tuple(_unknown(setting, connector_name) for setting in own if setting not in known)
+    settings, findings = kind.read_settings({k: v for k, v in own.items() if k in known})
+    _, profile_findings = read_profile(profile)
+    wrong = (*unknown, *findings, *profile_findings)
+    if settings is None or any(finding.severity == "error" for finding in wrong):
+        raise SetUpError(wrong)
+    secret = {setting.name for setting in kind.settings if setting.secret}
+    return AccountRow(
+        name=name,
+        connector=connector_name,
+        netsuite=netsuite,
+        identity=kind.identity(settings),
+        settings={setting: value for setting, value in own.items() if setting not in secret},
+        secrets={setting: value for setting, value in own.items() if setting in secret},
+        profile=profile,
+    )
+
+
+def _only_netsuite() -> str:
+    names = [row.name for row in rows.netsuites()]
+    if len(names) == 1:
+        return names[0]
+    fix = f"Name one: --set {NETSUITE_SETTING}=NAME; there is {', '.join(names)}." if names else _ADD_NETSUITE
+    what = "There is more than one NetSuite account" if names else "There is no NetSuite account yet"
+    raise SetUpError((error("netsuite_not_named", f"{what} to bind this account to.", fix=fix),))
+
+
+_ADD_NETSUITE = "Add it first: contrapost netsuite add NAME --set account_id=… (contrapost netsuite --help says more)."
+
+
+def _profile_findings(account: AccountRow, lists: Lists) -> tuple[Finding, ...]:
+    """Finds what a profile names and NetSuite does not have."""
+    profile, findings = read_profile(account.profile)
+    missing = [
+        *(("cash_account", role, named) for role, named in profile.cash_accounts.items() if not lists.account(named)),
+        *(("item", role, named) for role, named in profile.items.items() if not lists.item(named)),
+        *(("location", role, named) for role, named in profile.locations.items() if not lists.location(named)),
+    ]
+    found = [_not_in_netsuite(f"{family}.{role}", named) for family, role, named in missing]
+    if not profile.cash_accounts:
+        found.append(_no_cash_account(account))
+    return (*findings, *found)
+
+
+def _not_in_netsuite(setting: str, named: str) -> Finding:
+    return error(
+        "named_not_in_netsuite",
+        f"The setting {setting} names {named!r}, which NetSuite does not have, or has twice, or has made inactive.",
+        fix="Correct the setting, or give the internal id as id:123.",
+        where=setting,
+    )
+
+
+def _no_cash_account(account: AccountRow) -> Finding:
+    return error(
+        "cash_account_not_mapped",
+        f"The account {account.name} names no cash account, so no refund that paid money out can be posted.",
+        fix=f"Name one for each gateway: contrapost accounts set {account.name} --set cash_account.GATEWAY=NUMBER.",
+        where="cash_account",
+    )
+
+
+def _another_shop(before: AccountRow) -> Finding:
+    return error(
+        "another_shop",
+        f"These settings are of another shop than {before.identity}, which this account's refunds are from.",
+        fix="Add the other shop as an account of its own.",
+    )
+
+
+def _unknown(setting: str, connector_name: str) -> Finding:
+    return error(
+        "setting_unknown",
+        f"There is no setting {setting!r} for {connector_name} accounts.",
+        fix=f"See what there is: contrapost accounts settings {connector_name}.",
+        where=setting,
+    )

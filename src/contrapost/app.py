@@ -1,0 +1,155 @@
+"""The composition root: opens rows, vault, stores and NetSuite. The only place that reads the environment."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from contrapost.codec import CodecError, decode, encode
+from contrapost.mapping.profile import read_profile
+from contrapost.netsuite.client import RestNetSuite
+from contrapost.netsuite.lists import Lists
+from contrapost.netsuite.read_lists import read_lists
+from contrapost.netsuite.settings import read_settings
+from contrapost.stores.discovery import connector
+from contrapost.vault import Vault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from contrapost.records.rows import AccountRow
+    from contrapost.refunds.finding import Finding
+    from contrapost.stores.contract import Store
+
+LISTS_LAST = timedelta(minutes=10)
+"""How long the lists of a NetSuite account are taken as they were read."""
+
+
+class SetUpError(Exception):
+    """An account's settings do not hold what it takes; carries what is wrong with them."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(" ".join(f"{finding.message} {finding.fix}".strip() for finding in findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """What every door is given: the clock, the secrets, and ways to the stores and to NetSuite."""
+
+    vault: Vault
+    holder: str
+    """Names this process where it holds a lease: host and process id."""
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    sleep: Callable[[float], None] = time.sleep
+    _netsuites: dict[str, RestNetSuite] = field(default_factory=dict, repr=False)
+
+    def account(self, name: str) -> AccountRow:
+        """Gives a store account with its secrets.
+
+        Raises:
+            NotFoundError: there is none of this name.
+        """
+        from contrapost.records import accounts
+
+        return accounts.get(name, vault=self.vault)
+
+    def store_for(self, account: AccountRow) -> Store:
+        """Connects to the store of an account; makes no call yet.
+
+        Raises:
+            SetUpError: the account's settings do not hold what the connector needs.
+        """
+        kind = connector(account.connector)
+        settings, findings = kind.read_settings({**account.settings, **account.secrets})
+        if settings is None:
+            raise SetUpError(findings)
+        return kind.connect(settings)
+
+    def netsuite_for(self, name: str) -> RestNetSuite:
+        """Connects to a NetSuite account, once; its token and its connections are shared.
+
+        Raises:
+            NotFoundError: there is none of this name.
+            SetUpError: its settings do not hold what it takes.
+        """
+        from contrapost.records import accounts
+
+        if name not in self._netsuites:
+            row = accounts.netsuite(name, vault=self.vault)
+            settings, findings = read_settings({**row.settings, **row.secrets})
+            if settings is None:
+                raise SetUpError(findings)
+            self._netsuites[name] = RestNetSuite(settings, now=lambda: self.now().timestamp(), sleep=self.sleep)
+        return self._netsuites[name]
+
+    def lists_for(self, netsuite: str, *, newest: bool = False) -> Lists:
+        """Gives the lists of a NetSuite account, read anew where they are old or lack an item that is named.
+
+        Raises:
+            NetSuiteError: NetSuite could not be asked.
+        """
+        from contrapost.records import accounts
+
+        named = {
+            item
+            for account in accounts.listing()
+            if account.netsuite == netsuite
+            for item in read_profile(account.profile)[0].items.values()
+        }
+        kept = None if newest else self.kept_lists(netsuite, not_before=self.now() - LISTS_LAST)
+        if kept and named <= set(kept.asked_items):
+            return kept
+        fresh = read_lists(self.netsuite_for(netsuite), named)
+        accounts.put_lists(netsuite, encode(fresh), now=self.now())
+        return fresh
+
+    def kept_lists(self, netsuite: str, *, not_before: datetime | None = None) -> Lists | None:
+        """Gives the lists of a NetSuite account as they were last read; None where they were not, or are too old."""
+        from contrapost.records import accounts
+
+        kept = accounts.lists(netsuite)
+        if kept is None or (not_before and kept.at < not_before):
+            return None
+        try:
+            return decode(kept.text, Lists)
+        except CodecError:
+            return None
+
+
+def open_app(environment: Mapping[str, str] | None = None) -> App:
+    """Opens Contrapost as the environment says: CONTRAPOST_HOME, DATABASE_URL, CONTRAPOST_SECRET_KEY.
+
+    Each of the last two may come from a file instead, named in the variable with `_FILE` at its end.
+
+    Raises:
+        DatabaseUrlError: DATABASE_URL cannot be used.
+        VaultError: the key for the secrets cannot be used.
+    """
+    from contrapost.records import setup
+
+    given = os.environ if environment is None else environment
+    home = home_of(given)
+    home.mkdir(parents=True, exist_ok=True)
+    setup.configure(_variable(given, "DATABASE_URL") or f"sqlite:///{home / 'contrapost.sqlite3'}")
+    setup.migrate()
+    vault = Vault.at(home, _variable(given, "CONTRAPOST_SECRET_KEY"))
+    return App(vault=vault, holder=f"{socket.gethostname()}:{os.getpid()}")
+
+
+def home_of(environment: Mapping[str, str]) -> Path:
+    """Gives the folder that holds our state: CONTRAPOST_HOME, or the platform's folder for data."""
+    given = environment.get("CONTRAPOST_HOME", "")
+    return Path(given).expanduser().resolve() if given else Path(platformdirs.user_data_dir("contrapost"))
+
+
+def _variable(environment: Mapping[str, str], name: str) -> str:
+    path = environment.get(f"{name}_FILE", "")
+    return Path(path).read_text().strip() if path else environment.get(name, "")

@@ -1,0 +1,75 @@
+"""The root of the command line: finds the verbs, opens Contrapost, and turns every fault into a sentence."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from contrapost.cli.say import EXIT_ATTENTION, complain
+
+VERBS = {
+    "retrieve": "bring refunds from a store",
+    "list": "list the refunds that are here",
+    "show": "show one refund and what happened to it",
+    "preview": "show what a refund would become in NetSuite, and why",
+    "post": "post refunds to NetSuite",
+    "cancel": "keep refunds and never act on them",
+    "restore": "bring canceled refunds back",
+    "delete": "delete refunds that NetSuite knows nothing of",
+    "accounts": "set up store accounts",
+    "netsuite": "set up NetSuite accounts",
+    "doctor": "check connections, permissions, clocks and mapping",
+    "emulate": "start an emulated NetSuite or store on this machine",
+    "demo": "see it work, with everything emulated on this machine",
+}
+"""The verbs, in the order a newcomer needs them; each is a file of this folder."""
+
+_MODULES = {"list": "listing"}
+
+
+class _Verbs(click.Group):
+    """Imports a verb's file when the verb is called, so that no verb waits for another's libraries."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = import_module(f"contrapost.cli.{_MODULES.get(cmd_name, cmd_name)}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="contrapost")
+def root() -> None:
+    """Brings the refunds of eCommerce stores into NetSuite: the right records, once, to the cent.
+
+    Every command takes --json. It exits with 0 when all that was asked is done, 1 when something needs attention, and
+    2 when it was called wrongly.
+    """
+
+
+def main() -> None:
+    """Runs the command line; nobody is ever shown a stack trace."""
+    try:
+        root.main(standalone_mode=False)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except Exception as fault:  # noqa: BLE001 - the last line before the person
+        sys.exit(complain(fault) or EXIT_ATTENTION)

@@ -1,0 +1,171 @@
+"""The shapes of what the doors answer: the same JSON from the command line and from the API. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contrapost.refunds.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from decimal import Decimal
+
+    from contrapost.netsuite.drafts import Draft, Plan
+    from contrapost.netsuite.lists import Lists
+    from contrapost.records.rows import LinkRow, TransactionRow, TransactionSummary
+    from contrapost.refunds.finding import Finding
+    from contrapost.refunds.money import Money
+    from contrapost.stores.contract import Problem
+
+Shape = dict[str, Any]
+
+
+def refund_shape(row: TransactionSummary, url_of: Callable[[str, str, str], str]) -> Shape:
+    """Gives a transaction as the doors answer it."""
+    return {
+        "id": row.id,
+        "account": row.account,
+        "connector": row.connector,
+        "order_id": row.order_id,
+        "order_name": row.order_name,
+        "store_refund_id": row.store_refund_id,
+        "refunded_at": row.refunded_at.isoformat(),
+        "status": row.status.value,
+        "reason": row.reason or None,
+        "total": money_shape(row.amount),
+        "findings": [finding_shape(finding) for finding in row.findings],
+        "netsuite": [_link_shape(link, url_of(row.netsuite, link.record, link.netsuite_id)) for link in row.links],
+    }
+
+
+def finding_shape(finding: Finding) -> Shape:
+    """Gives a finding as the doors answer it."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "fix": finding.fix,
+        "where": finding.where,
+    }
+
+
+def problem_shape(problem: Problem) -> Shape:
+    """Gives a problem as the doors answer it."""
+    finding = problem.finding
+    return {"order_id": problem.order, "code": finding.code, "message": finding.message, "fix": finding.fix}
+
+
+def money_shape(money: Money) -> Shape:
+    """Gives an amount with its currency."""
+    return {"amount": money.text, "currency": money.currency}
+
+
+def preview_shape(row: TransactionRow, lists: Lists, url_of: Callable[[str, str, str], str]) -> Shape:
+    """Gives what a transaction would become, or became; amounts are in the refund's currency.
+
+    The ledger is in the subsidiary's base currency.
+    """
+    plan = row.plan
+    shape: Shape = {"refund": refund_shape(row, url_of), "fingerprint": row.fingerprint or None}
+    if plan is None:
+        empty: Shape = {"records": [], "ledger": [], "stock": [], "trace": []}
+        amounts = dict.fromkeys(_AMOUNTS)
+        return {**shape, **empty, **amounts, "netsuite_total": None, "findings": shape["refund"]["findings"]}
+    return {
+        **shape,
+        "records": [_record_shape(draft) for draft in plan.drafts],
+        "ledger": [entry for draft in plan.drafts for entry in _ledger_shape(draft, lists)],
+        **{name: getattr(plan.amounts, name).text for name in _AMOUNTS},
+        "netsuite_total": plan.netsuite_total.text,
+        "stock": [entry for draft in plan.drafts for entry in _stock_shape(draft, lists)],
+        "findings": shape["refund"]["findings"],
+        "trace": _trace_shape(plan),
+    }
+
+
+_AMOUNTS = ("credited", "paid_out", "to_liability", "receivable_reduced", "rounding")
+
+
+def _link_shape(link: LinkRow, url: str) -> Shape:
+    return {
+        "type": link.record,
+        "id": link.netsuite_id,
+        "tranid": link.tranid,
+        "external_id": link.external_id,
+        "total": money_shape(link.total),
+        "url": url,
+    }
+
+
+def _record_shape(draft: Draft) -> Shape:
+    return {
+        "type": draft.record.value,
+        "external_id": draft.external_id,
+        "from": {"type": draft.source.record, "id": draft.source.id} if draft.source else None,
+        "fields": {name: plain(value) for name, value in draft.body.items() if name != "item"},
+        "lines": [
+            {
+                "item": line.item,
+                "quantity": plain(line.quantity),
+                "amount": line.amount.text,
+                "tax": line.tax.text,
+                "order_line": line.order_line,
+                "why": line.why,
+            }
+            for line in draft.lines
+        ],
+        "total": draft.total.text,
+    }
+
+
+def _ledger_shape(draft: Draft, lists: Lists) -> list[Shape]:
+    accounts = {account.id: account for account in lists.accounts}
+    return [
+        {
+            "record": draft.record.value,
+            "external_id": draft.external_id,
+            "account": accounts[line.account].number or line.account if line.account in accounts else line.account,
+            "account_id": line.account,
+            "account_name": accounts[line.account].name if line.account in accounts else "",
+            "debit": f"{line.debit:.2f}",
+            "credit": f"{line.credit:.2f}",
+            "by": line.by.value,
+        }
+        for line in draft.ledger
+    ]
+
+
+def _stock_shape(draft: Draft, lists: Lists) -> list[Shape]:
+    names = {location.id: location.name for location in lists.locations}
+    return [
+        {
+            "item": move.item,
+            "item_id": move.item_id,
+            "location": names.get(move.location, move.location),
+            "location_id": move.location,
+            "quantity": plain(move.quantity),
+        }
+        for move in draft.stock
+    ]
+
+
+def _trace_shape(plan: Plan) -> list[Shape]:
+    return [{"what": reason.what, "value": reason.value, "why": reason.why} for reason in plan.trace]
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - a JSON body
+    """Gives a value of a body as JSON takes it: amounts as text, never as a binary number."""
+    if isinstance(value, dict):
+        return {name: plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    return _decimal_text(value) if hasattr(value, "as_tuple") else value
+
+
+def _decimal_text(value: Decimal) -> str:
+    return f"{value:f}"
+
+
+def needs_attention(findings: list[Shape]) -> bool:
+    """Says whether any of these findings keeps something from being done."""
+    return any(finding["severity"] == Severity.ERROR.value for finding in findings)
