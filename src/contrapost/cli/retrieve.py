@@ -49,7 +49,7 @@ def _wanted(orders: Sequence[str], file: Path | None, since: str | None, until: 
         raise click.UsageError("Say which: --order ID (or --file ids.csv), or --since TIME.")
     if since:
         return flow.Span(since=_moment(since), until=_moment(until) if until else None)
-    return flow.Orders(names)
+    return flow.Orders(names=names)
 
 
 def _orders_in(file: Path) -> list[str]:

@@ -86,7 +86,7 @@ def _point_at(database: dict[str, Any]) -> None:
         return
     connection.close()
     if connection.vendor == "postgresql":
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined] # only PostgreSQL's has one
     connections.settings["default"] = connections.configure_settings({"default": database})["default"]
     del connections["default"]
 

@@ -44,6 +44,8 @@ class Event(StrEnum):
     INTENDED = "intended"
     """The plan is frozen and the first intent saved."""
     ANSWER_LOST = "answer_lost"
+    LOOKED_UP = "looked_up"
+    """NetSuite was looked at; it is known again what stands there."""
     READ_BACK_EQUAL = "read_back_equal"
     NOTHING_LANDED = "nothing_landed"
     """A look showed that no record of the plan exists: the plan may be made anew."""
@@ -76,6 +78,7 @@ _MOVES: Final[dict[tuple[State, Event], State]] = {
     (State.NEEDS_ATTENTION, Event.NOTHING_LANDED): State.READY,
     (State.NEEDS_ATTENTION, Event.READ_BACK_EQUAL): State.POSTED,
     (State.NEEDS_ATTENTION, Event.ANSWER_LOST): State.OUTCOME_UNKNOWN,
+    (State.OUTCOME_UNKNOWN, Event.LOOKED_UP): State.POSTING,
     (State.OUTCOME_UNKNOWN, Event.INTENDED): State.POSTING,
     (State.OUTCOME_UNKNOWN, Event.READ_BACK_EQUAL): State.POSTED,
     (State.OUTCOME_UNKNOWN, Event.ANSWER_LOST): State.OUTCOME_UNKNOWN,
