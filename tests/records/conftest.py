@@ -137,9 +137,7 @@ class Books:
             currency=currency,
             adjustments=(_adjustment(money),),
             tenders=(
-                Tender(
-                    id="t", kind=TenderKind.MONEY, gateway="bank", amount=money, status=TenderStatus.SUCCEEDED
-                ),
+                Tender(id="t", kind=TenderKind.MONEY, gateway="bank", amount=money, status=TenderStatus.SUCCEEDED),
             ),
         )
         refund = replace(refund, **changes)
@@ -196,9 +194,7 @@ class Books:
     def journal(self, held: lease.Held | None = None) -> RowsJournal:
         """A journal under a lease."""
         moments = count()
-        return RowsJournal(
-            held or self.held(), by="alice", now=lambda: NOON + timedelta(seconds=next(moments))
-        )
+        return RowsJournal(held or self.held(), by="alice", now=lambda: NOON + timedelta(seconds=next(moments)))
 
     def history(self, id: int) -> list[str]:  # noqa: A002
         """What happened to a refund, in the events' words."""
@@ -216,7 +212,9 @@ def books(url: str) -> Books:
     """The accounts `shop` and `other`, bound to the NetSuite account `books`."""
     assert url
     vault = Vault([new_key()])
-    accounts.add_netsuite(NetSuiteRow(name="books", settings={"url": "x"}, secrets={"token": "t"}), vault=vault, now=NOON)
+    accounts.add_netsuite(
+        NetSuiteRow(name="books", settings={"url": "x"}, secrets={"token": "t"}), vault=vault, now=NOON
+    )
     for name in ("shop", "other"):
         row = AccountRow(name=name, connector="demo", netsuite="books", identity=f"{name}.example", settings={})
         accounts.add(row, vault=vault, now=NOON)

@@ -33,9 +33,7 @@ def test_migrating_twice_changes_nothing(empty_url: str) -> None:
 
 def test_processes_that_start_at_once_both_find_the_tables(empty_url: str) -> None:
     """Of three processes that make the tables at the same time, none fails."""
-    processes = [
-        subprocess.Popen([sys.executable, "-c", MIGRATE, empty_url], stderr=subprocess.PIPE) for _ in range(3)
-    ]
+    processes = [subprocess.Popen([sys.executable, "-c", MIGRATE, empty_url], stderr=subprocess.PIPE) for _ in range(3)]
 
     said = [process.communicate()[1].decode() for process in processes]
 

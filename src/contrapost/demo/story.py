@@ -1,0 +1,128 @@
+"""The demo in a terminal: six refunds retrieved, one looked at closely, all that can be posted, and what stands then."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from rich.panel import Panel
+from rich.rule import Rule
+
+from contrapost import accounts, flow
+from contrapost.app import open_app
+from contrapost.cli.say import console, say_findings
+from contrapost.cli.tables import say_preview, say_refunds, table
+from contrapost.demo.books import PROFILE, books
+from contrapost.netsuite.lists import Lists
+from contrapost.refunds.lifecycle import State
+from contrapost.shapes import preview_shape
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from contrapost.app import App
+    from contrapost.demo.processes import Emulator
+    from contrapost.records.rows import TransactionRow
+
+ORDERS = ("#1001", "#1002", "#1003", "#1004", "#1005", "#1006")
+CLOSELY = "#1002"
+BY = "demo"
+
+
+def fresh_home(home: Path) -> None:
+    """Empties the demo's own folder, and no other: it is known by the mark an earlier demo left in it."""
+    mark = home / ".demo"
+    if home.exists() and any(home.iterdir()) and not mark.exists():
+        raise OSError(f"{home} is not a folder of the demo. Name another with CONTRAPOST_HOME, or move it away.")
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    mark.touch()
+
+
+def tell(store: Emulator, netsuite: Emulator, home: Path) -> bool:
+    """Tells the story; says whether everything came out as it should."""
+    store.ask("POST", "seed")
+    netsuite.ask("POST", "seed", books())
+    app = open_app({"CONTRAPOST_HOME": str(home)})
+    _introduce(store, netsuite)
+    _connect(app, store, netsuite)
+    rows = _retrieve(app)
+    _preview(app, next(row for row in rows if row.order_name == CLOSELY))
+    posted = _post(app, rows)
+    _say_what_stands(app, posted)
+    console.print(_farewell(home))
+    return len(posted) == len(ORDERS)
+
+
+def _introduce(store: Emulator, netsuite: Emulator) -> None:
+    console.print(
+        Panel.fit(
+            f"An emulated Shopify shop runs at {store.url}, with {len(ORDERS)} refunded orders.\n"
+            f"An emulated NetSuite runs at {netsuite.url}, where those orders are billed.\n"
+            "Everything below is real traffic between Contrapost and the two.",
+            title="Contrapost",
+            title_align="left",
+        )
+    )
+
+
+def _connect(app: App, store: Emulator, netsuite: Emulator) -> None:
+    _head("Connect")
+    findings = accounts.add_netsuite(app, "books", netsuite.credentials())
+    findings += accounts.add(app, "shopify", "shop", {**store.credentials(), **PROFILE})
+    say_findings(findings)
+
+
+def _retrieve(app: App) -> tuple[TransactionRow, ...]:
+    _head("1 Retrieve, 2 match, 3 map")
+    result = flow.retrieve(app, "shop", flow.Orders(names=ORDERS), by=BY)
+    say_refunds(result.transactions)
+    return result.transactions
+
+
+def _preview(app: App, row: TransactionRow) -> None:
+    _head(f"4 Preview: what the refund of {row.order_name} becomes")
+    shown = flow.preview(app, row.id, by=BY).transactions[0]
+    lists = app.kept_lists(shown.netsuite) or Lists()
+    say_preview(shown, preview_shape(shown, lists, lambda *_: ""))
+
+
+def _post(app: App, rows: tuple[TransactionRow, ...]) -> list[TransactionRow]:
+    _head("5 Post, once")
+    ready = [row.id for row in rows if row.status is State.READY]
+    result = flow.post(app, ready, by=BY)
+    again = flow.post(app, ready, by=BY)
+    say_refunds(result.transactions)
+    same = [row.links for row in again.transactions] == [row.links for row in result.transactions]
+    console.print("Posted a second time: nothing more was written." if same else "A second post wrote something!")
+    return [row for row in result.transactions if row.status is State.POSTED] if same else []
+
+
+def _say_what_stands(app: App, posted: list[TransactionRow]) -> None:
+    """Asks NetSuite, not our rows."""
+    _head("6 What now stands in NetSuite")
+    sql = (
+        "SELECT t.tranid, t.externalid, a.acctnumber, a.fullname, SUM(g.debit) AS debit, SUM(g.credit) AS credit "
+        "FROM transactionaccountingline g JOIN transaction t ON t.id = g.transaction JOIN account a ON a.id = g.account "
+        "WHERE t.externalid LIKE 'cp-%' GROUP BY t.id, t.tranid, t.externalid, a.acctnumber, a.fullname "
+        "ORDER BY t.id, a.acctnumber"
+    )
+    stands = table("Record", "External id", "Account", "Debit", "Credit", right=("Debit", "Credit"))
+    before = ""
+    for row in app.netsuite_for("books").rows(sql, "read what stands"):
+        head = (row["tranid"], row["externalid"]) if row["externalid"] != before else ("", "")
+        before = row["externalid"]
+        stands.add_row(*head, row.get("fullname", ""), row.get("debit", ""), row.get("credit", ""))
+    console.print(stands)
+    console.print(f"{len(posted)} refunds posted.")
+
+
+def _head(text: str) -> None:
+    console.print()
+    console.print(Rule(text, align="left", style="cyan"))
+
+
+def _farewell(home: Path) -> str:
+    shown = os.path.relpath(home)
+    return f"\nLook around: CONTRAPOST_HOME={shown} .venv/bin/contrapost list"
