@@ -1,4 +1,4 @@
-"""The demo in a terminal: six refunds retrieved, one looked at closely, all that can be posted, and what stands then."""
+"""The demo in a terminal: six refunds retrieved, one looked at closely, all posted that can be, and what stands then."""
 
 from __future__ import annotations
 
@@ -104,7 +104,8 @@ def _say_what_stands(app: App, posted: list[TransactionRow]) -> None:
     _head("6 What now stands in NetSuite")
     sql = (
         "SELECT t.tranid, t.externalid, a.acctnumber, a.fullname, SUM(g.debit) AS debit, SUM(g.credit) AS credit "
-        "FROM transactionaccountingline g JOIN transaction t ON t.id = g.transaction JOIN account a ON a.id = g.account "
+        "FROM transactionaccountingline g "
+        "JOIN transaction t ON t.id = g.transaction JOIN account a ON a.id = g.account "
         "WHERE t.externalid LIKE 'cp-%' GROUP BY t.id, t.tranid, t.externalid, a.acctnumber, a.fullname "
         "ORDER BY t.id, a.acctnumber"
     )
