@@ -1,4 +1,4 @@
-"""The demo in a terminal: six refunds retrieved, one looked at closely, all posted that can be, and what stands then."""
+"""The demo in a terminal: refunds retrieved, one looked at closely, all posted that can be, and what stands then."""
 
 from __future__ import annotations
 
