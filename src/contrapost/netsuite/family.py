@@ -58,7 +58,8 @@ class _Record:
         """The rows of each item, discount and shipping line, in order."""
         grouped: dict[str, list[Mapping[str, str]]] = defaultdict(list)
         for row in self.rows:
-            if "T" not in (row.get("mainline"), row.get("taxline"), row.get("iscogs")) and "item" in row:
+            apart = "T" in (row.get("mainline"), row.get("taxline"), row.get("iscogs"))
+            if not apart and ("item" in row or row.get("itemtype") in _KINDS):
                 grouped[row["line"]].append(row)
         return grouped.values()
 
@@ -135,16 +136,16 @@ def _bill_line(rows: list[Mapping[str, str]], record: _Record) -> BillLine:
     currency = record.head.get("currency", "")
     kind = _KINDS.get(row.get("itemtype", ""), LineKind.ITEM)
     return BillLine(
-        line=0 if kind is LineKind.SHIPPING else int(row["line"]),
+        line=0 if kind is LineKind.SHIPPING or row.get("transactiondiscount") == "T" else int(row["line"]),
         kind=kind,
-        item_id=row["item"],
+        item_id=row.get("item", ""),
         item=row.get("itemid", ""),
         item_type=row.get("itemtype", ""),
         quantity=abs(Decimal(row.get("quantity", "0"))),
         amount=Money(-_amount(row), currency),
         account=next((row["account"] for row in rows if "account" in row), ""),
         taxes=_line_taxes(rows, currency),
-        cost=_cost(row["item"], record),
+        cost=_cost(row.get("item", ""), record),
         location=row.get("location", ""),
         department=row.get("department", ""),
         class_=row.get("class", ""),
@@ -189,7 +190,7 @@ def _cost(item: str, record: _Record) -> Cost | None:
     asset = [row for row in entries if Decimal(row.get("amount", "0")) < 0]
     expense = [row for row in entries if Decimal(row.get("amount", "0")) > 0]
     units = sum(
-        (abs(Decimal(rows[0].get("quantity", "0"))) for rows in record.lines() if rows[0]["item"] == item), _ZERO
+        (abs(Decimal(rows[0].get("quantity", "0"))) for rows in record.lines() if rows[0].get("item") == item), _ZERO
     )
     if not asset or not expense or not units:
         return None
@@ -208,7 +209,7 @@ def _credit(record: _Record) -> Credit:
         total=abs(record.money("foreigntotal")),
         lines=tuple(
             CreditLine(
-                item_id=rows[0]["item"],
+                item_id=rows[0].get("item", ""),
                 item=rows[0].get("itemid", ""),
                 kind=_KINDS.get(rows[0].get("itemtype", ""), LineKind.ITEM),
                 quantity=abs(Decimal(rows[0].get("quantity", "0"))),

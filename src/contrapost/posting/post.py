@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,14 @@ from contrapost.refunds.lifecycle import Event
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from contrapost.netsuite.answers import Answer
     from contrapost.netsuite.drafts import Draft, Plan
     from contrapost.posting.journal import Journal, NetSuite, Work
 
 LOOK_FIRST = frozenset({Step.INTENDED, Step.UNKNOWN})
 """Steps after which NetSuite may hold the record without our knowing."""
+KEEP_LEASE_SECONDS = 5
+"""How often the lease is renewed while a call is under way; a lease lasts several times as long."""
 _READ_BACK_TRIES = 3
 _READ_BACK_PAUSE_SECONDS = 1.0
 
@@ -93,7 +97,7 @@ class Poster:
             self.journal.intend(work, draft)
             if not self.journal.still_ours():
                 raise LeaseLostError
-            answer = self.net.write(draft, body)
+            answer = self._written(draft, body)
             self.journal.settle(work, draft, answer)
             decision = decide(answer, tries)
             if isinstance(decision, Settle):
@@ -110,6 +114,25 @@ class Poster:
                 raise _Stopped(Event.HELD, answer.finding)
             if tries > 1:
                 raise _Stopped(Event.ANSWER_LOST, _finding_of(answer))
+
+    def _written(self, draft: Draft, body: Mapping[str, object]) -> Answer:
+        """Sends one record from a thread of its own, while this one keeps the lease: an answer may take minutes.
+
+        Raises:
+            LeaseLostError: the lease went to another process while NetSuite had not answered; what it answers later
+                is not saved, and the other process looks the record up.
+        """
+        pool = ThreadPoolExecutor(max_workers=1)
+        try:
+            call = pool.submit(self.net.write, draft, body)
+            while True:
+                try:
+                    return call.result(timeout=KEEP_LEASE_SECONDS)
+                except TimeoutError:
+                    if not self.journal.still_ours():
+                        raise LeaseLostError from None
+        finally:
+            pool.shutdown(wait=False)
 
     def _look(self, work: Work, draft: Draft) -> str:
         """Looks for a record by its external id; gives its internal id, or nothing where it does not stand."""

@@ -5,6 +5,7 @@ SELECT
     c.symbol AS currency, t.exchangerate, t.foreigntotal, t.foreignamountunpaid,
     TO_CHAR(t.trandate, 'YYYY-MM-DD') AS trandate, :match_column AS matched,
     l.id AS line, l.mainline, l.taxline, l.iscogs, l.itemtype, l.item, i.itemid, l.quantity, l.rate, l.foreignamount,
+    l.transactiondiscount,
     l.createdfrom, l.subsidiary, l.location, l.department, l.class, a.account, a.amount:tax_columns
 FROM transaction t
 JOIN transactionline l ON l.transaction = t.id
