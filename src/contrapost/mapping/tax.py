@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from contrapost.netsuite.bill import LineKind
 from contrapost.refunds.finding import Finding, error
 from contrapost.refunds.money import Money, split, total
 
 if TYPE_CHECKING:
-    from contrapost.mapping.credit import Credited
+    from contrapost.mapping.credit import Credited, CreditedLine
     from contrapost.netsuite.bill import Bill, Tax
 
 SHIPPING_REFERENCE = "SHIPPING"
@@ -60,7 +62,7 @@ def document_tax(credited: Credited, bill: Bill) -> tuple[DocumentTax, tuple[Fin
     if regime is Regime.SUITETAX:
         return _overridden(credited, bill, stated)
     if regime is Regime.LEGACY:
-        return DocumentTax(regime, _reckoned(taxed, bill)), ()
+        return DocumentTax(regime, _reckoned(credited, bill)), ()
     if stated:
         return DocumentTax(regime, stated), (_tax_not_on_bill(stated, bill),)
     return DocumentTax(regime, stated), ()
@@ -109,14 +111,27 @@ def _commonest(bill: Bill) -> list[Tax]:
     return list(max(lines, key=lambda line: line.tax.amount).taxes)
 
 
-def _reckoned(taxed: list[tuple[str, Money, Money, tuple[Tax, ...]]], bill: Bill) -> Money:
-    """What NetSuite makes of it: each line's base by the bill's rates, each tax code rounded on its own."""
-    bases: dict[Decimal, Money] = {}
-    for _, base, _, taxes in taxed:
+def _reckoned(credited: Credited, bill: Bill) -> Money:
+    """What NetSuite makes of it: each tax code's base by its rate, each code rounded on its own.
+
+    Discounts before tax lessen the base: their lines as they are, the header's by its part of all lines.
+    """
+    lines = total((line.amount for line in credited.lines), bill.currency)
+    left = 1 + credited.header_discount.amount / lines.amount if lines else Decimal(1)
+    bases: dict[Decimal, Decimal] = defaultdict(Decimal)
+    for _, base, _, taxes in _taxed(credited):
         for tax in taxes or bill.order_tax:
-            bases[tax.rate] = bases.get(tax.rate, Money.zero(bill.currency)) + base
+            bases[tax.rate] += base.amount
+    discounts = (line.amount.amount for line in credited.lines if _is_discount(line))
+    if len(bases) == 1:
+        bases[next(iter(bases))] += sum(discounts, Decimal(0))
     hundredth = Decimal("0.01")
-    return total(((base * (rate * hundredth)).rounded() for rate, base in bases.items()), bill.currency)
+    taxed = (Money(base * left * rate * hundredth, bill.currency).rounded() for rate, base in bases.items())
+    return total(taxed, bill.currency)
+
+
+def _is_discount(line: CreditedLine) -> bool:
+    return line.takes_back is not None and line.takes_back.kind is LineKind.DISCOUNT
 
 
 def lone_tax(credited: Credited) -> tuple[Finding, ...]:

@@ -1,0 +1,44 @@
+"""The emulators, once a worker, and a fresh world for each test."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contrapost.demo.processes import Emulator, emulator
+
+sys.path.insert(0, str(Path(__file__).parent))
+from world import World, chart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def shop_process() -> Iterator[Emulator]:
+    """An emulated shop, running."""
+    with emulator("shopify", "contrapost_emulators.shopify") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def books_process() -> Iterator[Emulator]:
+    """An emulated NetSuite, running."""
+    with emulator("netsuite", "contrapost_emulators.netsuite") as running:
+        yield running
+
+
+@pytest.fixture
+def world(shop_process: Emulator, books_process: Emulator, tmp_path: Path) -> World:
+    """An empty shop, books with the chart of the worked cases, and an account that joins them."""
+    for running in (shop_process, books_process):
+        running.ask("POST", "reset")
+    made = World(shop_process, books_process, tmp_path / "home")
+    made.seed(*chart())
+    made.connect()
+    books_process.ask("DELETE", "journal")
+    shop_process.ask("DELETE", "journal")
+    return made
