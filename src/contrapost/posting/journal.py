@@ -52,6 +52,10 @@ class LeaseLostError(Exception):
     """Another process writes to this NetSuite account now: send nothing, save nothing."""
 
 
+class StaleWorkError(Exception):
+    """The transaction is not any more as it was handed out, or this record stands already: send nothing of it."""
+
+
 class Journal(Protocol):
     """Saves what posting is about to do and what came of it; each call is one committed database transaction."""
 
@@ -60,6 +64,7 @@ class Journal(Protocol):
 
         Raises:
             LeaseLostError: the lease is no longer ours; nothing was saved.
+            StaleWorkError: the plan is another one meanwhile, or the record is written; nothing was saved.
         """
         ...
 

@@ -1,0 +1,35 @@
+"""What the rows refuse, each with a sentence that says what to do."""
+
+from __future__ import annotations
+
+
+class RecordsError(Exception):
+    """The rows cannot do what was asked; nothing was changed."""
+
+
+class NotFoundError(RecordsError):
+    """There is no row of this name or id."""
+
+
+class AlreadyThereError(RecordsError):
+    """A row of this name, or the same shop, is there already."""
+
+
+class InUseError(RecordsError):
+    """The row cannot go while others stand on it."""
+
+
+class RefusedError(RecordsError):
+    """This may not happen to this transaction as it stands."""
+
+
+class LinkTakenError(RecordsError):
+    """NetSuite answered with the id of a record that stands for another refund already."""
+
+
+class BusyError(RecordsError):
+    """Another process writes to this NetSuite account now."""
+
+
+class NameRefusedError(RecordsError):
+    """An account cannot have this name."""

@@ -1,0 +1,46 @@
+"""History: every move of a transaction, and who or what made it, in the transaction that makes the move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contrapost.records.models import HistoryEntry
+from contrapost.refunds.lifecycle import State, move
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from contrapost.records.models import Transaction
+    from contrapost.refunds.lifecycle import Event
+
+CHANGED_AT_STORE = "changed_at_store"
+"""The store says something new of a refund whose document is not replaced any more, or not acted on."""
+HIDDEN = "hidden"
+SHOWN = "shown"
+"""A hidden transaction is shown again."""
+
+
+def moved(row: Transaction, event: Event, *, by: str, now: datetime, note: str = "") -> None:
+    """Moves a transaction by an event, unsaved, and appends that to its history.
+
+    Raises:
+        IllegalMoveError: the event cannot happen in its state.
+    """
+    before, row.status = row.status, move(State(row.status), event).value
+    row.updated_at = now
+    HistoryEntry(
+        transaction=row, at=now, by=by, event=event.value, from_state=before, to_state=row.status, note=note
+    ).save()
+
+
+def noted(row: Transaction, event: str, *, by: str, now: datetime, note: str = "") -> None:
+    """Appends something that happened without a move."""
+    row.updated_at = now
+    HistoryEntry(
+        transaction=row, at=now, by=by, event=event, from_state=row.status, to_state=row.status, note=note
+    ).save()
+
+
+def began(row: Transaction, event: Event, *, by: str, now: datetime) -> None:
+    """Appends the first entry of a transaction."""
+    HistoryEntry(transaction=row, at=now, by=by, event=event.value, from_state="", to_state=row.status).save()

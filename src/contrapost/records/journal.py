@@ -1,0 +1,251 @@
+"""The journal of posting in our rows: intents, answers and conclusions, each in one transaction under the lease."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
+
+from django.db.transaction import atomic
+
+from contrapost.codec import encode
+from contrapost.netsuite.answers import Refused, Written
+from contrapost.posting.journal import LeaseLostError, StaleWorkError, Step
+from contrapost.records import history, lease
+from contrapost.records.amounts import to_minor
+from contrapost.records.errors import LinkTakenError, NotFoundError, RefusedError
+from contrapost.records.models import Attempt, Link, PlannedRecord, Transaction
+from contrapost.refunds.lifecycle import Event, State, can
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from contrapost.netsuite.answers import Answer, Exchange, Standing
+    from contrapost.netsuite.drafts import Draft, Plan
+    from contrapost.posting.journal import Work
+    from contrapost.records.lease import Held
+    from contrapost.refunds.finding import Finding
+
+
+class RowsJournal:
+    """Saves what posting does, in the name of `by`, as long as the lease it was given is ours.
+
+    It implements `contrapost.posting.journal.Journal`. No call leaves a transaction open.
+    """
+
+    def __init__(self, held: Held, *, by: str, now: Callable[[], datetime]) -> None:
+        self._held, self._by, self._now = held, by, now
+
+    def intend(self, work: Work, draft: Draft) -> None:
+        """Saves that this record is about to be sent; the first intent freezes the plan and moves to `posting`.
+
+        Raises:
+            LeaseLostError: the lease is no longer ours; nothing was saved.
+            StaleWorkError: the plan is another one meanwhile, or the record is written; nothing was saved.
+        """
+        with self._under_lease():
+            row = _locked(work)
+            _check_plan(row, work.plan)
+            if not row.frozen:
+                _freeze(row, work.plan)
+            record = _record(row, draft)
+            if record.step == Step.WRITTEN:
+                raise StaleWorkError(f"The record {draft.external_id} stands in NetSuite already")
+            record.step = Step.INTENDED.value
+            record.save(update_fields=["step"])
+            self._go_on(row)
+            row.save()
+
+    def settle(self, work: Work, draft: Draft, answer: Answer) -> None:
+        """Saves the answer to a write, or what a look found, as an attempt; a written record becomes a link.
+
+        Raises:
+            LeaseLostError: the lease is no longer ours; nothing was saved.
+            LinkTakenError: the record that NetSuite named stands for another refund; nothing was saved.
+            StaleWorkError: the plan was thawed meanwhile; nothing was saved.
+        """
+        with self._under_lease():
+            row = _locked(work)
+            record = _record(row, draft)
+            what: Literal["write", "look"] = "write" if answer.exchange else "look"
+            self._attempt(row, draft.external_id, what, answer.exchange, _conclusion(answer))
+            if record.step == Step.WRITTEN:
+                return
+            record.step = _step(answer).value
+            if isinstance(answer, Written):
+                record.netsuite_id = answer.id
+                _link(row, draft, answer.id)
+            record.save(update_fields=["step", "netsuite_id"])
+
+    def conclude(self, work: Work, event: Event, findings: Sequence[Finding], standings: Sequence[Standing]) -> None:
+        """Moves the transaction to where its records have brought it, with the findings, and fills the links in.
+
+        `NOTHING_LANDED` thaws the plan: the next one is made anew, under the next revision.
+
+        Raises:
+            LeaseLostError: the lease is no longer ours; nothing was saved.
+            RefusedError: the records say otherwise; nothing was saved.
+            IllegalMoveError: the event cannot happen to the transaction as it stands; nothing was saved.
+        """
+        with self._under_lease():
+            row = _locked(work)
+            _check_records(row, event)
+            for standing in standings:
+                self._read_back(row, standing)
+            row.findings = encode(tuple(findings))
+            row.reason, row.next_look_at = "", None
+            note = findings[0].message if findings else ""
+            if row.frozen and not can(State(row.status), event):
+                self._go_on(row)
+            if event is Event.NOTHING_LANDED:
+                _thaw(row, self._now())
+            history.moved(row, event, by=self._by, now=self._now(), note=note)
+            row.save()
+
+    def still_ours(self) -> bool:
+        """Renews the lease and says whether it is still ours; asked before each send."""
+        return lease.renew(self._held)
+
+    @contextmanager
+    def _under_lease(self) -> Iterator[None]:
+        """Renewing locks the lease's row: until we commit, it cannot change hands."""
+        with atomic(durable=True):
+            if not lease.renew(self._held):
+                raise LeaseLostError(f"Another process posts to the NetSuite account {self._held.netsuite} now")
+            yield
+
+    def _go_on(self, row: Transaction) -> None:
+        """Posting began, or goes on after a hold or after a look."""
+        if row.status == State.OUTCOME_UNKNOWN:
+            history.moved(row, Event.LOOKED_UP, by=self._by, now=self._now())
+        elif row.status != State.POSTING:
+            history.moved(row, Event.INTENDED, by=self._by, now=self._now())
+
+    def _read_back(self, row: Transaction, standing: Standing) -> None:
+        Link.objects.filter(transaction=row, external_id=standing.external_id, netsuite_id=standing.id).update(
+            tranid=standing.tranid, total_minor=to_minor(standing.total), currency=standing.total.currency
+        )
+        said = (
+            f"stands as {standing.tranid or standing.id} over {standing.total}{', voided' if standing.voided else ''}"
+        )
+        self._attempt(row, standing.external_id, "read back", None, said)
+
+    def _attempt(
+        self,
+        row: Transaction,
+        external_id: str,
+        what: Literal["write", "look", "read back"],
+        exchange: Exchange | None,
+        conclusion: str,
+    ) -> None:
+        Attempt(
+            transaction=row,
+            external_id=external_id,
+            at=self._now(),
+            by=self._by,
+            what=what,
+            method=exchange.method if exchange else "",
+            path=exchange.path if exchange else "",
+            sent=_storable(exchange.sent) if exchange else "",
+            status=exchange.status if exchange else None,
+            received=_storable(exchange.received) if exchange else "",
+            request_id=_storable(exchange.request_id) if exchange else "",
+            milliseconds=exchange.milliseconds if exchange else 0,
+            conclusion=_storable(conclusion),
+        ).save()
+
+
+def _locked(work: Work) -> Transaction:
+    transactions = Transaction.objects.select_related("account").select_for_update(of=("self",), no_key=True)
+    found = transactions.filter(pk=work.transaction_id).first()
+    if found is None:
+        raise NotFoundError(f"There is no refund {work.transaction_id}.")
+    return found
+
+
+def _check_plan(row: Transaction, plan: Plan) -> None:
+    if (row.fingerprint, row.revision) != (plan.fingerprint, plan.revision):
+        raise StaleWorkError(f"The plan of refund {row.pk} is not the one that was to be posted any more")
+    if not row.frozen and row.status != State.READY:
+        raise StaleWorkError(f"Refund {row.pk} is {row.status} now: its plan is not to be posted")
+
+
+def _freeze(row: Transaction, plan: Plan) -> None:
+    row.plan, row.frozen, row.next_look_at = encode(plan), True, None
+    PlannedRecord.objects.bulk_create(
+        PlannedRecord(
+            transaction=row,
+            revision=row.revision,
+            position=position,
+            record=draft.record.value,
+            external_id=draft.external_id,
+            step=Step.PLANNED.value,
+        )
+        for position, draft in enumerate(plan.drafts)
+    )
+
+
+def _thaw(row: Transaction, now: datetime) -> None:
+    """The old plan's external ids are spent; the next look makes a plan with new ones."""
+    row.frozen, row.plan, row.fingerprint = False, None, ""
+    row.revision += 1
+    row.next_look_at = now
+
+
+def _record(row: Transaction, draft: Draft) -> PlannedRecord:
+    records = PlannedRecord.objects.filter(transaction=row, revision=row.revision, external_id=draft.external_id)
+    found = records.first() if row.frozen else None
+    if found is None:
+        raise StaleWorkError(f"The record {draft.external_id} is not part of a frozen plan of refund {row.pk}")
+    return found
+
+
+def _link(row: Transaction, draft: Draft, netsuite_id: str) -> None:
+    held_in = row.account.netsuite_id
+    taken = Link.objects.filter(held_in=held_in, netsuite_id=netsuite_id).first()
+    if taken is not None:
+        raise LinkTakenError(
+            f"NetSuite says that {draft.external_id} is its record {netsuite_id}, which stands for refund "
+            f"{taken.transaction_id} already. Was the NetSuite account replaced, as by a sandbox refresh? Then add it "
+            "as a new account."
+        )
+    Link.objects.create(
+        transaction=row,
+        netsuite_id=netsuite_id,
+        held_in_id=held_in,
+        record=draft.record.value,
+        external_id=draft.external_id,
+        total_minor=to_minor(draft.total),
+        currency=draft.total.currency,
+    )
+
+
+def _check_records(row: Transaction, event: Event) -> None:
+    """Posted means that every record stands, and nothing landed that none does."""
+    records = PlannedRecord.objects.filter(transaction=row, revision=row.revision)
+    if event is Event.READ_BACK_EQUAL and records.exclude(step=Step.WRITTEN.value).exists():
+        raise RefusedError(f"Refund {row.pk} is not posted: a record of its plan is not known to stand.")
+    if event is Event.NOTHING_LANDED and Link.objects.filter(transaction=row).exists():
+        raise RefusedError(f"The plan of refund {row.pk} cannot be made anew: a record of it is linked.")
+
+
+def _step(answer: Answer) -> Step:
+    if isinstance(answer, Written):
+        return Step.WRITTEN
+    if isinstance(answer, Refused) and not answer.exists:
+        return Step.REFUSED
+    return Step.UNKNOWN
+
+
+def _conclusion(answer: Answer) -> str:
+    if isinstance(answer, Written):
+        said = f"written as {answer.id}" if answer.exchange else f"found standing as {answer.id}"
+        return "; ".join((said, *answer.warnings))
+    if isinstance(answer, Refused):
+        return f"refused: {answer.finding.message}"
+    return f"no clear answer: {answer.finding.message}"
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL keeps no NUL, and neither database half of a surrogate pair: a broken answer must not stop us."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "\N{REPLACEMENT CHARACTER}")

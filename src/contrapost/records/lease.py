@@ -1,0 +1,115 @@
+"""The lease: one process at a time writes to a NetSuite account, by the clock of the database.
+
+Each time the lease changes hands its token grows by one. Whoever saves anything names the token; a process that slept
+while another took over holds a token that is not the lease's any more, and saves nothing. A lease that ran out but was
+taken by nobody is still its holder's: nobody else has written since.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.db.transaction import atomic
+
+from contrapost.records.errors import BusyError, NotFoundError
+from contrapost.records.models import Lease
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.db.models import QuerySet
+
+SECONDS = 30
+"""How long a lease lasts unless it is renewed."""
+_PAUSE_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lease as it was taken."""
+
+    netsuite: str
+    """Name of the NetSuite account."""
+    holder: str
+    token: int
+    seconds: int
+
+
+def acquire(netsuite: str, holder: str, *, seconds: int = SECONDS) -> Held | None:
+    """Takes the lease of a NetSuite account where it is free; None where someone holds it.
+
+    Raises:
+        NotFoundError: there is no such NetSuite account.
+    """
+    is_free = Q(until__isnull=True) | Q(until__lte=Now())
+    with atomic():
+        lease = Lease.objects.filter(netsuite__name=netsuite)
+        taken = Lease.objects.filter(is_free, pk__in=lease.values("pk")).update(
+            holder=holder, token=F("token") + 1, until=Now() + timedelta(seconds=seconds)
+        )
+        token = lease.values_list("token", flat=True).first()
+    if token is None:
+        raise NotFoundError(f"There is no NetSuite account named {netsuite!r}. Add it first, or correct the name.")
+    return Held(netsuite, holder, token, seconds) if taken else None
+
+
+def renew(held: Held) -> bool:
+    """Makes a lease last from now on again, and says whether it is still ours.
+
+    Inside a transaction this keeps the lease from changing hands until that is committed.
+    """
+    return bool(_ours(held).update(until=Now() + timedelta(seconds=held.seconds)))
+
+
+def release(held: Held) -> None:
+    """Gives a lease back at once, if it is still ours."""
+    _ours(held).update(holder="", until=None)
+
+
+def holder_of(netsuite: str) -> str:
+    """Names who writes to a NetSuite account now; empty where nobody does."""
+    leases = Lease.objects.filter(netsuite__name=netsuite, until__gt=Now())
+    return leases.values_list("holder", flat=True).first() or ""
+
+
+@contextmanager
+def holding(
+    netsuite: str,
+    holder: str,
+    *,
+    seconds: int = SECONDS,
+    wait_seconds: float = 0,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[Held]:
+    """Holds the lease of a NetSuite account for the time of a block, waiting for it no longer than asked.
+
+    Raises:
+        BusyError: someone else still held it at the end of the wait.
+        NotFoundError: there is no such NetSuite account.
+    """
+    end = clock() + wait_seconds
+    held = acquire(netsuite, holder, seconds=seconds)
+    while held is None:
+        if clock() >= end:
+            raise BusyError(
+                f"{holder_of(netsuite) or 'Another process'} is posting to the NetSuite account {netsuite} now. "
+                "Try again when it is done."
+            )
+        sleep(_PAUSE_SECONDS)
+        held = acquire(netsuite, holder, seconds=seconds)
+    try:
+        yield held
+    finally:
+        release(held)
+
+
+def _ours(held: Held) -> QuerySet[Lease]:
+    lease = Lease.objects.filter(netsuite__name=held.netsuite)
+    return Lease.objects.filter(pk__in=lease.values("pk"), token=held.token, holder=held.holder)

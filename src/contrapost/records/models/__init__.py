@@ -1,0 +1,17 @@
+"""The tables. Only this app's own functions touch them; everyone else sees frozen rows."""
+
+from contrapost.records.models.accounts import Account, Lease, NetSuiteAccount
+from contrapost.records.models.posting import Attempt, HistoryEntry, Link, PlannedRecord
+from contrapost.records.models.transactions import Tombstone, Transaction
+
+__all__ = [
+    "Account",
+    "Attempt",
+    "HistoryEntry",
+    "Lease",
+    "Link",
+    "NetSuiteAccount",
+    "PlannedRecord",
+    "Tombstone",
+    "Transaction",
+]

@@ -1,0 +1,94 @@
+"""Tables of the refunds: a transaction for each, and a tombstone for each that was deleted."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from contrapost.records.models.accounts import Account
+from contrapost.refunds.lifecycle import UNDER_WAY, State
+
+STATES = [state.value for state in State]
+_UNDER_WAY = sorted(state.value for state in UNDER_WAY)
+
+
+class Transaction(models.Model):
+    """One refund: what the store said, what it was mapped to, and where it stands."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    store_refund_id = models.TextField()
+    order_id = models.TextField(db_index=True)
+    order_name = models.TextField(db_index=True)
+    refunded_at = models.DateTimeField()
+    refunded_on = models.DateField()
+    amount_minor = models.BigIntegerField()
+    currency = models.TextField()
+    status = models.CharField(max_length=20)
+    reason = models.TextField(default="")
+    next_look_at = models.DateTimeField(null=True)
+    hidden = models.BooleanField(default=False)
+    raw = models.TextField()
+    document = models.TextField(null=True)  # noqa: DJ001 - null says that the payload could not be read
+    digest = models.TextField()
+    """Of the document and findings as retrieved: tells whether the store says something new."""
+    seen_digest = models.TextField()
+    """Of what the store said last, which is not kept once the plan is frozen."""
+    findings = models.TextField(default="[]")
+    bills = models.TextField(null=True)  # noqa: DJ001 - null says that no bill was found yet
+    plan = models.TextField(null=True)  # noqa: DJ001 - null says that there is no plan
+    fingerprint = models.TextField(default="")
+    revision = models.PositiveIntegerField(default=1)
+    """Which plan this is or will be; part of the external ids from 2 on."""
+    edition = models.PositiveIntegerField(default=1)
+    """Which document this is; grows each time the store's payload changes."""
+    frozen = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        """A refund is one row, and the lists are read by these indexes alone."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint("account", "store_refund_id", name="one_transaction_a_refund"),
+            models.CheckConstraint(condition=Q(status__in=STATES), name="transaction_status"),
+            models.CheckConstraint(condition=Q(revision__gte=1, edition__gte=1), name="transaction_counts_from_one"),
+            models.CheckConstraint(
+                condition=Q(frozen=False) | (Q(plan__isnull=False) & ~Q(fingerprint="")), name="frozen_has_a_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(frozen=True) | ~Q(status__in=_UNDER_WAY), name="posting_needs_a_frozen_plan"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(F("refunded_at").desc(), F("id").desc(), name="transaction_by_time"),
+            models.Index("account", F("refunded_at").desc(), F("id").desc(), name="transaction_by_account"),
+            models.Index("status", F("refunded_at").desc(), F("id").desc(), name="transaction_by_status"),
+            models.Index("account", "status", F("refunded_at").desc(), F("id").desc(), name="transaction_by_both"),
+            models.Index("next_look_at", name="transaction_due", condition=Q(next_look_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.store_refund_id} of {self.order_name}"
+
+
+class Tombstone(models.Model):
+    """A refund that was deleted: polling does not bring it back."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    store_refund_id = models.TextField()
+    revision = models.PositiveIntegerField()
+    """Where a refund brought back goes on, so that no external id is used twice."""
+    at = models.DateTimeField()
+    by = models.TextField()
+
+    class Meta:
+        """A refund is deleted once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint("account", "store_refund_id", name="one_tombstone_a_refund"),
+        ]
+
+    def __str__(self) -> str:
+        return self.store_refund_id

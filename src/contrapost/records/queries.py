@@ -1,0 +1,237 @@
+"""Reading transactions: one, a page of a list, what is to be posted, what is due. Never by counting rows to skip."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections import defaultdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from django.db.models import Q
+
+from contrapost.codec import decode
+from contrapost.netsuite.bill import Bills
+from contrapost.netsuite.drafts import Plan
+from contrapost.posting.journal import Progress, Step, Work
+from contrapost.records.amounts import from_minor
+from contrapost.records.errors import NotFoundError
+from contrapost.records.models import Attempt, HistoryEntry, Link, PlannedRecord, Transaction
+from contrapost.records.rows import AttemptRow, HistoryRow, LinkRow, Listing, TransactionRow, TransactionSummary
+from contrapost.refunds.document import Refund
+from contrapost.refunds.finding import Finding
+from contrapost.refunds.lifecycle import BOOKED, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.db.models import QuerySet
+
+    from contrapost.records.rows import Filters
+
+LONGEST_PAGE = 500
+"""Rows of one page at most."""
+
+
+class CursorError(ValueError):
+    """A cursor is none that a list gave."""
+
+
+def get(id: int) -> TransactionRow:
+    """Gives a transaction with its documents.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+    """
+    row = Transaction.objects.select_related("account__netsuite").defer("raw").filter(pk=id).first()
+    if row is None:
+        raise _no_transaction(id)
+    return TransactionRow(
+        **_summed_up(row, _links([id])[id]),
+        document=decode(row.document, Refund) if row.document else None,
+        bills=decode(row.bills, Bills) if row.bills else None,
+        plan=decode(row.plan, Plan) if row.plan else None,
+        fingerprint=row.fingerprint,
+        revision=row.revision,
+        edition=row.edition,
+        frozen=row.frozen,
+        progress=_progress([row])[id],
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def raw(id: int) -> str:
+    """Gives the payload of a transaction as it was kept.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+    """
+    found = Transaction.objects.filter(pk=id).values_list("raw", flat=True).first()
+    if found is None:
+        raise _no_transaction(id)
+    return found
+
+
+def listing(filters: Filters, *, cursor: str = "", limit: int = 50) -> Listing:
+    """Gives one page of the transactions that pass the filters, newest refund first.
+
+    Rows that come in meanwhile shift nothing: the cursor names the last row seen, not a number of rows.
+
+    Args:
+        filters: which transactions.
+        cursor: that of the page before; empty for the first page.
+        limit: rows of the page, at most `LONGEST_PAGE`.
+
+    Raises:
+        CursorError: the cursor is none that a list gave.
+    """
+    size = max(1, min(limit, LONGEST_PAGE))
+    rows = _filtered(filters).select_related("account__netsuite").defer("raw", "document", "bills", "plan")
+    found = list(_after(rows, cursor).order_by("-refunded_at", "-id")[: size + 1])
+    page, has_more = found[:size], len(found) > size
+    links = _links([row.pk for row in page])
+    return Listing(
+        rows=tuple(TransactionSummary(**_summed_up(row, links[row.pk])) for row in page),
+        cursor=_cursor(page[-1]) if has_more else "",
+        has_more=has_more,
+    )
+
+
+def count(filters: Filters, *, cap: int = 10_000) -> int:
+    """Counts the transactions that pass the filters, up to a cap: there, it means "that many or more"."""
+    return _filtered(filters).order_by()[:cap].count()
+
+
+def due(*, now: datetime, account: str = "", limit: int = 200) -> list[int]:
+    """Gives the transactions that were to be looked at again by now, longest due first."""
+    rows = Transaction.objects.filter(next_look_at__lte=now)
+    if account:
+        rows = rows.filter(account__name=account)
+    return list(rows.order_by("next_look_at", "id").values_list("id", flat=True)[:limit])
+
+
+def work(ids: Sequence[int]) -> list[Work]:
+    """Gives those of these transactions that can be posted, or whose posting can go on, in the order asked for."""
+    rows = {row.pk: row for row in Transaction.objects.filter(pk__in=ids, plan__isnull=False) if _can_be_posted(row)}
+    progress = _progress(rows.values())
+    return [
+        Work(transaction_id=id_, plan=decode(rows[id_].plan or "", Plan), progress=progress[id_])
+        for id_ in dict.fromkeys(ids)
+        if id_ in rows
+    ]
+
+
+def attempts(id: int) -> tuple[AttemptRow, ...]:
+    """Gives what was sent for a transaction and what came back, oldest first."""
+    names = AttemptRow.__dataclass_fields__
+    return tuple(AttemptRow(**one) for one in Attempt.objects.filter(transaction=id).order_by("id").values(*names))
+
+
+def history(id: int) -> tuple[HistoryRow, ...]:
+    """Gives what happened to a transaction, oldest first."""
+    names = HistoryRow.__dataclass_fields__
+    entries = HistoryEntry.objects.filter(transaction=id).order_by("id").values(*names)
+    return tuple(HistoryRow(**{**one, **_states(one)}) for one in entries)
+
+
+def _states(entry: Mapping[str, str]) -> dict[str, State | None]:
+    before = State(entry["from_state"]) if entry["from_state"] else None
+    return {"from_state": before, "to_state": State(entry["to_state"])}
+
+
+def _can_be_posted(row: Transaction) -> bool:
+    return row.status == State.READY or (row.frozen and row.status not in BOOKED)
+
+
+def _filtered(filters: Filters) -> QuerySet[Transaction]:
+    rows = Transaction.objects.all()
+    if filters.account:
+        rows = rows.filter(account__name=filters.account)
+    if filters.statuses:
+        rows = rows.filter(status__in=sorted(filters.statuses))
+    if filters.order:
+        rows = rows.filter(_of_order(filters.order.strip()))
+    if filters.since:
+        rows = rows.filter(refunded_at__gte=filters.since)
+    if filters.until:
+        rows = rows.filter(refunded_at__lt=filters.until)
+    return rows if filters.include_hidden else rows.filter(hidden=False)
+
+
+def _of_order(text: str) -> Q:
+    bare = text.removeprefix("#")
+    return Q(order_name__in=[bare, f"#{bare}"]) | Q(order_id=text) | Q(store_refund_id=text)
+
+
+def _after(rows: QuerySet[Transaction], cursor: str) -> QuerySet[Transaction]:
+    if not cursor:
+        return rows
+    at, last = _read_cursor(cursor)
+    return rows.filter(Q(refunded_at__lte=at), Q(refunded_at__lt=at) | Q(id__lt=last))
+
+
+def _cursor(row: Transaction) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode((row.refunded_at, row.pk))).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, int]:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        at, last = msgspec.json.decode(text, type=tuple[datetime, int])
+    except (msgspec.MsgspecError, binascii.Error, ValueError) as fault:
+        raise CursorError("This cursor is none that a list gave. Ask for the first page again.") from fault
+    if at.tzinfo is None:
+        raise CursorError("This cursor is none that a list gave. Ask for the first page again.")
+    return at, last
+
+
+def _links(ids: Sequence[int]) -> Mapping[int, tuple[LinkRow, ...]]:
+    links: dict[int, tuple[LinkRow, ...]] = defaultdict(tuple)
+    for link in Link.objects.filter(transaction__in=ids).order_by("id"):
+        links[link.transaction_id] += (
+            LinkRow(
+                record=link.record,
+                netsuite_id=link.netsuite_id,
+                tranid=link.tranid,
+                external_id=link.external_id,
+                total=from_minor(link.total_minor, link.currency),
+            ),
+        )
+    return links
+
+
+def _progress(rows: Iterable[Transaction]) -> Mapping[int, dict[str, Progress]]:
+    revisions = {row.pk: row.revision for row in rows if row.frozen}
+    progress: dict[int, dict[str, Progress]] = defaultdict(dict)
+    for record in PlannedRecord.objects.filter(transaction__in=revisions).order_by("position"):
+        if record.revision == revisions[record.transaction_id]:
+            step = Progress(step=Step(record.step), netsuite_id=record.netsuite_id)
+            progress[record.transaction_id][record.external_id] = step
+    return progress
+
+
+def _summed_up(row: Transaction, links: tuple[LinkRow, ...]) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "account": row.account.name,
+        "connector": row.account.connector,
+        "netsuite": row.account.netsuite.name,
+        "store_refund_id": row.store_refund_id,
+        "order_id": row.order_id,
+        "order_name": row.order_name,
+        "refunded_at": row.refunded_at,
+        "refunded_on": row.refunded_on,
+        "amount": from_minor(row.amount_minor, row.currency),
+        "status": State(row.status),
+        "reason": row.reason,
+        "next_look_at": row.next_look_at,
+        "hidden": row.hidden,
+        "findings": decode(row.findings, tuple[Finding, ...]),
+        "links": links,
+    }
+
+
+def _no_transaction(id: int) -> NotFoundError:
+    return NotFoundError(f"There is no refund {id}. `contrapost list` shows those there are.")

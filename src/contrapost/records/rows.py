@@ -1,0 +1,178 @@
+"""What the rows give to everyone else: frozen, and without a tie to the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from contrapost.netsuite.bill import Bills
+    from contrapost.netsuite.drafts import Plan
+    from contrapost.posting.journal import Progress
+    from contrapost.refunds.document import Refund
+    from contrapost.refunds.finding import Finding
+    from contrapost.refunds.lifecycle import State
+    from contrapost.refunds.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetSuiteRow:
+    """One NetSuite account."""
+
+    name: str
+    settings: Mapping[str, str]
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Empty where they were left sealed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """The lists of a NetSuite account as they were last read."""
+
+    text: str
+    """As they were put."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """One configured shop of a connector."""
+
+    name: str
+    connector: str
+    netsuite: str
+    """Name of the NetSuite account it is bound to."""
+    identity: str
+    """What makes the shop the same shop for ever."""
+    settings: Mapping[str, str]
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Empty where they were left sealed."""
+    profile: Mapping[str, Any] = field(default_factory=dict)
+    """As plain JSON values; Decimals survive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What became of one refund that was retrieved."""
+
+    id: int
+    is_new: bool
+    changed: bool
+    """The row has a document it did not have before, and is to be matched and mapped (again)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRow:
+    """A NetSuite record that stands for a refund, or a part of it."""
+
+    record: str
+    netsuite_id: str
+    tranid: str
+    external_id: str
+    total: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransactionSummary:
+    """What lists and answers show of a transaction."""
+
+    id: int
+    account: str
+    connector: str
+    netsuite: str
+    """Name of the NetSuite account the shop is bound to."""
+    store_refund_id: str
+    order_id: str
+    order_name: str
+    refunded_at: datetime
+    refunded_on: date
+    amount: Money
+    """What the refund credits, rounded to minor units; of no currency while the payload cannot be read."""
+    status: State
+    reason: str
+    next_look_at: datetime | None
+    hidden: bool
+    findings: tuple[Finding, ...]
+    links: tuple[LinkRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransactionRow(TransactionSummary):
+    """All that is known of a transaction, but for its attempts, its history and the raw payload."""
+
+    document: Refund | None
+    """None where the payload could not be read."""
+    bills: Bills | None
+    """What match found last."""
+    plan: Plan | None
+    """None before the first map, and while a plan is to be made anew."""
+    fingerprint: str
+    revision: int
+    """Which plan this is, or which one is to be made next."""
+    edition: int
+    """Which document this is; given to `mapped` so that a plan made of an older one is not saved."""
+    frozen: bool
+    progress: Mapping[str, Progress]
+    """By external id, of the frozen plan; empty while the plan is not frozen."""
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRow:
+    """One try to write a record, or one look for it."""
+
+    external_id: str
+    at: datetime
+    by: str
+    what: str
+    """`write`, `look` or `read back`."""
+    method: str
+    path: str
+    sent: str
+    status: int | None
+    received: str
+    request_id: str
+    milliseconds: int
+    conclusion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """One thing that happened to a transaction."""
+
+    at: datetime
+    by: str
+    event: str
+    from_state: State | None
+    """None for the first."""
+    to_state: State
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which transactions a list shows; an empty field asks for nothing."""
+
+    account: str = ""
+    statuses: frozenset[State] = frozenset()
+    order: str = ""
+    """Order name (with or without `#`), the store's id of the order, or its id of the refund."""
+    since: datetime | None = None
+    """Refunded at this moment or later."""
+    until: datetime | None = None
+    """Refunded before this moment."""
+    include_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One page of a list, newest first."""
+
+    rows: tuple[TransactionSummary, ...]
+    cursor: str
+    """Given back, it asks for the rows that come after these; empty on the last page."""
+    has_more: bool

@@ -1,0 +1,176 @@
+"""What happens to transactions outside posting: kept, mapped, canceled, restored, hidden, deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.transaction import atomic
+
+from contrapost.codec import encode
+from contrapost.records import history
+from contrapost.records.errors import NotFoundError, RefusedError
+from contrapost.records.models import Attempt, HistoryEntry, Link, Tombstone, Transaction
+from contrapost.refunds.lifecycle import Event, State, can, move
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from contrapost.netsuite.bill import Bills
+    from contrapost.netsuite.drafts import Plan
+    from contrapost.refunds.finding import Finding
+
+
+def mapped(  # noqa: PLR0913 - each is one thing that map says
+    id: int,
+    event: Event,
+    *,
+    by: str,
+    now: datetime,
+    edition: int | None = None,
+    reason: str = "",
+    findings: Sequence[Finding] = (),
+    bills: Bills | None = None,
+    plan: Plan | None = None,
+    next_look_at: datetime | None = None,
+) -> bool:
+    """Saves what match and map came to, and moves the transaction; says whether it did.
+
+    It does not, and changes nothing, where the result is out of date: the plan was frozen meanwhile, the transaction
+    was canceled or posted, its document is another one (`edition`), or the plan is of another revision.
+
+    Args:
+        id: the transaction.
+        event: `PLANNED`, `MUST_WAIT`, `HELD` or `NOTHING_TO_BOOK`.
+        by: who or what asked for it.
+        now: the present moment.
+        edition: that of the row the result was made from.
+        reason: one sentence, for waiting and not needed.
+        findings: replace those of before.
+        bills: what match found, for display.
+        plan: what the refund would become; kept with errors too, so that it can be shown.
+        next_look_at: when a waiting transaction is to be looked at again.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+    """
+    with atomic():
+        row = _locked(id)
+        if not _takes(row, event, edition, plan):
+            return False
+        before = (row.status, row.reason, row.fingerprint)
+        row.reason, row.next_look_at = reason, next_look_at
+        row.findings = encode(tuple(findings))
+        row.bills = encode(bills) if bills else None
+        row.plan, row.fingerprint = (encode(plan), plan.fingerprint) if plan else (None, "")
+        _move_if_news(row, event, before, by=by, now=now)
+        row.save()
+    return True
+
+
+def cancel(id: int, *, by: str, now: datetime) -> None:
+    """Cancels a transaction: it is kept and never acted on.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+        RefusedError: it is posted, being posted, or a plan of it is frozen.
+    """
+    with atomic():
+        row = _locked(id)
+        if row.frozen or not can(State(row.status), Event.CANCELED):
+            raise RefusedError(
+                f"The refund {row.store_refund_id} of {row.order_name} cannot be canceled: NetSuite holds records of "
+                "it, or may. Post it to the end, or void its records in NetSuite; you can hide it here."
+            )
+        row.next_look_at = None
+        history.moved(row, Event.CANCELED, by=by, now=now)
+        row.save()
+
+
+def restore(id: int, *, by: str, now: datetime) -> None:
+    """Brings a canceled transaction back, to be matched and mapped anew.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+        RefusedError: it is not canceled.
+    """
+    with atomic():
+        row = _locked(id)
+        if not can(State(row.status), Event.RESTORED):
+            raise RefusedError(f"The refund {row.store_refund_id} of {row.order_name} is not canceled.")
+        row.reason = ""
+        history.moved(row, Event.RESTORED, by=by, now=now)
+        row.save()
+
+
+def hide(id: int, *, by: str, now: datetime) -> None:
+    """Leaves a transaction out of lists; nothing else changes.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+    """
+    _set_hidden(id, hidden=True, by=by, now=now)
+
+
+def unhide(id: int, *, by: str, now: datetime) -> None:
+    """Shows a hidden transaction in lists again.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+    """
+    _set_hidden(id, hidden=False, by=by, now=now)
+
+
+def delete(id: int, *, by: str, now: datetime) -> None:
+    """Removes a transaction with all that belongs to it; a tombstone keeps polling from bringing it back.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+        RefusedError: a NetSuite record is linked to it, or a plan of it is frozen.
+    """
+    with atomic():
+        row = _locked(id)
+        if row.frozen or Link.objects.filter(transaction=row).exists():
+            raise RefusedError(
+                f"The refund {row.store_refund_id} of {row.order_name} cannot be deleted: NetSuite holds records of "
+                "it, or may. Hide it instead."
+            )
+        Tombstone.objects.create(
+            account_id=row.account_id, store_refund_id=row.store_refund_id, revision=row.revision, at=now, by=by
+        )
+        row.delete()
+        Attempt.objects.all().of_deleted(id)
+        HistoryEntry.objects.all().of_deleted(id)
+
+
+def _locked(id: int) -> Transaction:
+    found = Transaction.objects.select_for_update().filter(pk=id).first()
+    if found is None:
+        raise NotFoundError(f"There is no refund {id}. `contrapost list` shows those there are.")
+    return found
+
+
+def _takes(row: Transaction, event: Event, edition: int | None, plan: Plan | None) -> bool:
+    return (
+        not row.frozen
+        and can(State(row.status), event)
+        and edition in {None, row.edition}
+        and (plan is None or plan.revision == row.revision)
+    )
+
+
+def _move_if_news(row: Transaction, event: Event, before: tuple[str, str, str], *, by: str, now: datetime) -> None:
+    """Looking again, for weeks, at what waits for the same thing must not fill its history."""
+    after = (move(State(row.status), event).value, row.reason, row.fingerprint)
+    if after != before:
+        history.moved(row, event, by=by, now=now, note=row.reason)
+
+
+def _set_hidden(id: int, *, hidden: bool, by: str, now: datetime) -> None:
+    with atomic():
+        row = _locked(id)
+        if row.hidden == hidden:
+            return
+        row.hidden = hidden
+        history.noted(row, history.HIDDEN if hidden else history.SHOWN, by=by, now=now)
+        row.save()
