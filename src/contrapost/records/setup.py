@@ -26,7 +26,9 @@ class DatabaseUrlError(ValueError):
 
 
 def configure(database_url: str, *, debug: bool = False, **more: Any) -> None:  # noqa: ANN401 - as Django takes them
-    """Tells Django, once in a process, where the database is and which apps there are.
+    """Tells Django where the database is and, once in a process, which apps there are.
+
+    Called again, it points this process at another database; then no other thread may have the former one open.
 
     Args:
         database_url: `sqlite:///relative/path`, `sqlite:////absolute/path` or `postgresql://user:password@host/name`.
@@ -35,13 +37,11 @@ def configure(database_url: str, *, debug: bool = False, **more: Any) -> None:  
 
     Raises:
         DatabaseUrlError: the address is of neither form.
-        RuntimeError: Django was configured before, by someone else or for another database.
     """
     database = database_of(database_url)
     if settings.configured:
-        if settings.DATABASES["default"]["NAME"] == database["NAME"]:
-            return
-        raise RuntimeError("The database is set up already, and at another address; start another process for this one")
+        _point_at(database)
+        return
     apps = ["contrapost.records", *more.pop("INSTALLED_APPS", ())]
     standard = {"DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField", "USE_TZ": True, "TIME_ZONE": "UTC"}
     settings.configure(DATABASES={"default": database}, DEBUG=debug, INSTALLED_APPS=apps, **{**standard, **more})
@@ -78,6 +78,17 @@ def database() -> Iterator[None]:
     finally:
         if not was_open:
             connections.close_all()
+
+
+def _point_at(database: dict[str, Any]) -> None:
+    present = connections.settings["default"]
+    if all(present.get(name) == value for name, value in database.items()):
+        return
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
+    connections.settings["default"] = connections.configure_settings({"default": database})["default"]
+    del connections["default"]
 
 
 def _sqlite(name: str) -> dict[str, Any]:
