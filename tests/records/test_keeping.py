@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,11 +18,9 @@ from contrapost.refunds.lifecycle import Event, State
 from contrapost.refunds.money import Money
 
 if TYPE_CHECKING:
-    from conftest import NOON, Books
-else:
-    from datetime import UTC, datetime
+    from conftest import Books
 
-    NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

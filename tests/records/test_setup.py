@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.db.transaction import atomic
 
-from contrapost.records import setup, transactions
+from contrapost.netsuite.answers import Written
+from contrapost.records import queries, setup, transactions
 from contrapost.records.models import Attempt, HistoryEntry, PlannedRecord, Transaction
 from contrapost.records.models.posting import AppendOnlyError
 
@@ -33,9 +34,7 @@ def test_migrating_twice_changes_nothing(empty_url: str) -> None:
 
 def test_processes_that_start_at_once_both_find_the_tables(empty_url: str) -> None:
     """Of three processes that make the tables at the same time, none fails."""
-    processes = [
-        subprocess.Popen([sys.executable, "-c", MIGRATE, empty_url], stderr=subprocess.PIPE) for _ in range(3)
-    ]
+    processes = [subprocess.Popen([sys.executable, "-c", MIGRATE, empty_url], stderr=subprocess.PIPE) for _ in range(3)]
 
     said = [process.communicate()[1].decode() for process in processes]
 
@@ -119,10 +118,10 @@ def test_what_is_written_once_is_refused_by_the_database(books: Books, table: st
     """Not even a statement of SQL changes or removes what is written once."""
     id_ = books.kept()
     books.ready(id_)
-    work = transactions_work(id_)
+    [work] = queries.work([id_])
     journal = books.journal()
     journal.intend(work, work.plan.drafts[0])
-    journal.settle(work, work.plan.drafts[0], written())
+    journal.settle(work, work.plan.drafts[0], Written(id="77"))
 
     with pytest.raises(IntegrityError, match="append-only"), atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(table))
@@ -152,7 +151,7 @@ def test_the_database_refuses_a_step_that_cannot_be(books: Books, columns: dict[
     """A planned record takes one of the steps, and a written one has its id."""
     id_ = books.kept()
     books.ready(id_)
-    work = transactions_work(id_)
+    [work] = queries.work([id_])
     books.journal().intend(work, work.plan.drafts[0])
 
     with pytest.raises(IntegrityError, match=name), atomic():
@@ -166,16 +165,3 @@ def test_rows_that_were_deleted_take_their_history_along(books: Books) -> None:
     transactions.delete(id_, by="alice", now=Transaction.objects.get().created_at)
 
     assert HistoryEntry.objects.count() == 0
-
-
-def transactions_work(id_: int):
-    from contrapost.records.queries import work
-
-    [one] = work([id_])
-    return one
-
-
-def written():
-    from contrapost.netsuite.answers import Written
-
-    return Written(id="77")

@@ -17,6 +17,9 @@ from contrapost.refunds.lifecycle import Event, State
 if TYPE_CHECKING:
     from conftest import Books
 
+    from contrapost.posting.journal import Work
+    from contrapost.records.journal import RowsJournal
+
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -159,7 +162,7 @@ def test_an_unknown_refund_is_named(books: Books, verb: str) -> None:
         getattr(transactions, verb)(404, by="alice", now=NOON)
 
 
-def _intend(books: Books, id_: int):
+def _intend(books: Books, id_: int) -> tuple[Work, RowsJournal]:
     [work] = queries.work([id_])
     journal = books.journal()
     journal.intend(work, work.plan.drafts[0])
