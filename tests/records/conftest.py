@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 import warnings
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -18,15 +17,12 @@ import psycopg
 import pytest
 from django.db import connection
 
-from contrapost.records.setup import configure, migrate
-
-configure("sqlite:///no-such-folder/rows.db")  # the models can only be imported once Django is set up
-
 from contrapost.netsuite.drafts import Amounts, Draft, Plan, RecordType, Source
 from contrapost.records import accounts, keeping, lease, queries, transactions
 from contrapost.records.journal import RowsJournal
 from contrapost.records.rows import AccountRow, NetSuiteRow
-from contrapost.refunds.document import Refund, Tender, TenderKind, TenderStatus
+from contrapost.records.setup import configure, migrate
+from contrapost.refunds.document import Adjustment, Refund, Tender, TenderKind, TenderStatus
 from contrapost.refunds.identity import external_id
 from contrapost.refunds.lifecycle import Event
 from contrapost.refunds.money import Money
@@ -35,6 +31,8 @@ from contrapost.vault import Vault, new_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from contrapost.records.rows import Kept
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _numbers = count(1)
@@ -125,7 +123,9 @@ class Books:
 
     vault: Vault
 
-    def retrieved(self, refund_id: str = "9001", amount: str = "10.00", currency: str = "USD", **changes: object):
+    def retrieved(
+        self, refund_id: str = "9001", amount: str = "10.00", currency: str = "USD", **changes: object
+    ) -> Retrieved:
         """A refund of one tender, given as an adjustment, as a store would answer it."""
         money = Money.of(amount, currency)
         refund = Refund(
@@ -135,7 +135,7 @@ class Books:
             refunded_at=NOON,
             refunded_on=NOON.date(),
             currency=currency,
-            adjustments=(_adjustment(money),),
+            adjustments=(Adjustment(amount=money, tax=Money.zero(currency)),),
             tenders=(
                 Tender(id="t", kind=TenderKind.MONEY, gateway="bank", amount=money, status=TenderStatus.SUCCEEDED),
             ),
@@ -150,7 +150,7 @@ class Books:
             raw='{"a": 1}',
         )
 
-    def keep(self, *retrieved: Retrieved, by_hand: bool = False, account: str = "shop"):
+    def keep(self, *retrieved: Retrieved, by_hand: bool = False, account: str = "shop") -> list[Kept]:
         """Keeps refunds and gives what became of each."""
         return keeping.keep(account, retrieved, by="poll", now=NOON, by_hand=by_hand)
 
@@ -201,12 +201,6 @@ class Books:
         return [entry.event for entry in queries.history(id)]
 
 
-def _adjustment(money: Money):
-    from contrapost.refunds.document import Adjustment
-
-    return Adjustment(amount=money, tax=Money.zero(money.currency))
-
-
 @pytest.fixture
 def books(url: str) -> Books:
     """The accounts `shop` and `other`, bound to the NetSuite account `books`."""
@@ -219,10 +213,3 @@ def books(url: str) -> Books:
         row = AccountRow(name=name, connector="demo", netsuite="books", identity=f"{name}.example", settings={})
         accounts.add(row, vault=vault, now=NOON)
     return Books(vault)
-
-
-with suppress(ImportError):
-    from hypothesis import settings
-
-    settings.register_profile("rows", deadline=None)
-    settings.load_profile("rows")

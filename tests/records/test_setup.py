@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.db.transaction import atomic
 
-from contrapost.records import setup, transactions
+from contrapost.netsuite.answers import Written
+from contrapost.records import queries, setup, transactions
 from contrapost.records.models import Attempt, HistoryEntry, PlannedRecord, Transaction
 from contrapost.records.models.posting import AppendOnlyError
 
@@ -117,10 +118,10 @@ def test_what_is_written_once_is_refused_by_the_database(books: Books, table: st
     """Not even a statement of SQL changes or removes what is written once."""
     id_ = books.kept()
     books.ready(id_)
-    work = transactions_work(id_)
+    [work] = queries.work([id_])
     journal = books.journal()
     journal.intend(work, work.plan.drafts[0])
-    journal.settle(work, work.plan.drafts[0], written())
+    journal.settle(work, work.plan.drafts[0], Written(id="77"))
 
     with pytest.raises(IntegrityError, match="append-only"), atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(table))
@@ -150,7 +151,7 @@ def test_the_database_refuses_a_step_that_cannot_be(books: Books, columns: dict[
     """A planned record takes one of the steps, and a written one has its id."""
     id_ = books.kept()
     books.ready(id_)
-    work = transactions_work(id_)
+    [work] = queries.work([id_])
     books.journal().intend(work, work.plan.drafts[0])
 
     with pytest.raises(IntegrityError, match=name), atomic():
@@ -164,16 +165,3 @@ def test_rows_that_were_deleted_take_their_history_along(books: Books) -> None:
     transactions.delete(id_, by="alice", now=Transaction.objects.get().created_at)
 
     assert HistoryEntry.objects.count() == 0
-
-
-def transactions_work(id_: int):
-    from contrapost.records.queries import work
-
-    [one] = work([id_])
-    return one
-
-
-def written():
-    from contrapost.netsuite.answers import Written
-
-    return Written(id="77")

@@ -85,8 +85,9 @@ def _point_at(database: dict[str, Any]) -> None:
     if all(present.get(name) == value for name, value in database.items()):
         return
     connection.close()
-    if connection.vendor == "postgresql":
-        connection.close_pool()  # type: ignore[attr-defined] # only PostgreSQL's has one
+    close_pool = getattr(connection, "close_pool", None)
+    if close_pool:
+        close_pool()
     connections.settings["default"] = connections.configure_settings({"default": database})["default"]
     del connections["default"]
 

@@ -42,7 +42,7 @@ def guard(_apps, schema_editor):
         for statement in _sqlite_statements():
             schema_editor.execute(statement)
         return
-    schema_editor.execute(POSTGRESQL_FUNCTION)
+    schema_editor.execute(POSTGRESQL_FUNCTION, params=None)
     for table in TABLES:
         schema_editor.execute(POSTGRESQL.format(table=table))
 

@@ -1,0 +1,136 @@
+"""Lists go on where they stopped, whatever comes in meanwhile, and show what their filters ask for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from contrapost.records import queries, transactions
+from contrapost.records.rows import Filters
+from contrapost.refunds.lifecycle import Event, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conftest import Books
+
+    from contrapost.records.rows import TransactionSummary
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+EVERYTHING = Filters()
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    moments=some.lists(some.sampled_from([0, 1, 500_000, 1_000_000, 1_000_001]), max_size=12),
+    limit=some.integers(1, 5),
+)
+def test_pages_hold_each_row_once_in_order(books: Books, moments: list[int], limit: int) -> None:
+    """Even where many refunds bear the same moment, or moments differ by a microsecond."""
+    for row in _pages(5):
+        transactions.delete(row.id, by="alice", now=NOON)
+    times = [NOON + timedelta(microseconds=moment) for moment in moments]
+    books.keep(*(books.retrieved(f"r{n}", refunded_at=at) for n, at in enumerate(times)), by_hand=True)
+
+    seen = list(_pages(limit))
+
+    key = [(row.refunded_at, row.id) for row in seen]
+    assert key == sorted(key, reverse=True)
+    assert len({row.id for row in seen}) == len(seen) == len(moments)
+
+
+def test_rows_that_come_in_meanwhile_shift_nothing(books: Books) -> None:
+    """The second page begins after the last row of the first, though newer refunds came and one went."""
+    ids = [books.kept(f"r{number}", refunded_at=NOON + timedelta(hours=number)) for number in range(4)]
+    first = queries.listing(EVERYTHING, limit=2)
+    books.kept("newer", refunded_at=NOON + timedelta(days=1))
+    transactions.delete(ids[2], by="alice", now=NOON)
+
+    second = queries.listing(EVERYTHING, cursor=first.cursor, limit=2)
+
+    assert [row.id for row in first.rows] == [ids[3], ids[2]]
+    assert [row.id for row in second.rows] == [ids[1], ids[0]]
+    assert (second.has_more, second.cursor) == (False, "")
+
+
+def test_filters(books: Books) -> None:
+    """Account, status, order, span and hidden rows each narrow the list."""
+    old = books.kept("r1", refunded_at=NOON - timedelta(days=2))
+    waiting = books.kept("r2")
+    transactions.mapped(waiting, Event.MUST_WAIT, by="map", now=NOON)
+    hidden = books.kept("r3")
+    transactions.hide(hidden, by="alice", now=NOON)
+    [elsewhere] = books.keep(books.retrieved("r4"), account="other")
+
+    def shown(**asked: object) -> set[int]:
+        filters = Filters(**asked)
+        rows = {row.id for row in queries.listing(filters).rows}
+        assert queries.count(filters) == len(rows)
+        return rows
+
+    assert shown() == {old, waiting, elsewhere.id}
+    assert shown(include_hidden=True) == {old, waiting, elsewhere.id, hidden}
+    assert shown(account="other") == {elsewhere.id}
+    assert shown(account="shop", statuses=frozenset({State.WAITING, State.READY})) == {waiting}
+    assert shown(order="#r1") == shown(order="r1") == shown(order="or1") == {old}
+    assert shown(since=NOON) == {waiting, elsewhere.id}
+    assert shown(until=NOON) == {old}
+    assert shown(order="nosuch") == set()
+
+
+@pytest.mark.parametrize("cursor", ["x", "!!!!", "eA", "WzEsMl0", "\N{SNOWMAN}"])
+def test_a_cursor_that_no_list_gave_is_refused(books: Books, cursor: str) -> None:
+    """It is the caller's error, told in words."""
+    assert books
+
+    with pytest.raises(queries.CursorError, match="first page"):
+        queries.listing(EVERYTHING, cursor=cursor)
+
+
+def test_counting_stops_at_the_cap(books: Books) -> None:
+    """Beyond the cap nobody waits for an exact number."""
+    for number in range(4):
+        books.kept(f"r{number}")
+
+    assert (queries.count(EVERYTHING), queries.count(EVERYTHING, cap=3)) == (4, 3)
+
+
+def test_a_page_costs_two_questions_and_skips_nothing(books: Books) -> None:
+    """One for the rows and one for their links, however long the page; rows are never skipped by number."""
+    for number in range(5):
+        books.kept(f"r{number}")
+    cursor = queries.listing(EVERYTHING, limit=2).cursor
+
+    with CaptureQueriesContext(connection) as asked:
+        queries.listing(EVERYTHING, cursor=cursor, limit=2)
+
+    assert len(asked) == 2
+    assert not any("OFFSET" in question["sql"] for question in asked)
+
+
+def test_what_is_due_comes_longest_due_first(books: Books) -> None:
+    """Only what was to be looked at by now, of the account asked for."""
+    early, late, later = (books.kept(f"r{number}") for number in range(3))
+    for id_, hours in ((late, 2), (early, 1), (later, 4)):
+        transactions.mapped(id_, Event.MUST_WAIT, next_look_at=NOON + timedelta(hours=hours), by="map", now=NOON)
+
+    now = NOON + timedelta(hours=3)
+
+    assert queries.due(now=now) == queries.due(now=now, account="shop") == [early, late]
+    assert queries.due(now=now, limit=1) == [early]
+    assert queries.due(now=now, account="other") == []
+
+
+def _pages(limit: int) -> Iterator[TransactionSummary]:
+    cursor, has_more = "", True
+    while has_more:
+        page = queries.listing(EVERYTHING, cursor=cursor, limit=limit)
+        assert len(page.rows) <= limit
+        yield from page.rows
+        cursor, has_more = page.cursor, page.has_more
