@@ -136,12 +136,24 @@ def open_app(environment: Mapping[str, str] | None = None) -> App:
     from contrapost.records import setup
 
     given = os.environ if environment is None else environment
+    prepare(given)
+    setup.migrate()
+    vault = Vault.at(home_of(given), _variable(given, "CONTRAPOST_SECRET_KEY"))
+    return App(vault=vault, holder=f"{socket.gethostname()}:{os.getpid()}")
+
+
+def prepare(environment: Mapping[str, str] | None = None) -> None:
+    """Says where the database is, without opening it: the rows can be imported only after this.
+
+    Raises:
+        DatabaseUrlError: DATABASE_URL cannot be used.
+    """
+    from contrapost.records import setup
+
+    given = os.environ if environment is None else environment
     home = home_of(given)
     home.mkdir(parents=True, exist_ok=True)
     setup.configure(_variable(given, "DATABASE_URL") or f"sqlite:///{home / 'contrapost.sqlite3'}")
-    setup.migrate()
-    vault = Vault.at(home, _variable(given, "CONTRAPOST_SECRET_KEY"))
-    return App(vault=vault, holder=f"{socket.gethostname()}:{os.getpid()}")
 
 
 def home_of(environment: Mapping[str, str]) -> Path:

@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-from contrapost.cli.say import EXIT_ATTENTION, complain
+from contrapost.cli.say import EXIT_DONE, complain
 
 VERBS = {
     "retrieve": "bring refunds from a store",
@@ -27,6 +27,8 @@ VERBS = {
 """The verbs, in the order a newcomer needs them; each is a file of this folder."""
 
 _MODULES = {"list": "listing"}
+_WITHOUT_ROWS = {"emulate"}
+"""Verbs that need no database."""
 
 
 class _Verbs(click.Group):
@@ -40,6 +42,10 @@ class _Verbs(click.Group):
         del ctx
         if cmd_name not in VERBS:
             return None
+        if cmd_name not in _WITHOUT_ROWS:
+            from contrapost.app import prepare
+
+            prepare()
         command: click.Command = import_module(f"contrapost.cli.{_MODULES.get(cmd_name, cmd_name)}").command
         return command
 
@@ -62,9 +68,7 @@ def root() -> None:
 def main() -> None:
     """Runs the command line; nobody is ever shown a stack trace."""
     try:
-        root.main(standalone_mode=False)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
+        code = root.main(standalone_mode=False)
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(wrong.exit_code)
@@ -72,4 +76,5 @@ def main() -> None:
         click.echo("Stopped.", err=True)
         sys.exit(130)
     except Exception as fault:  # noqa: BLE001 - the last line before the person
-        sys.exit(complain(fault) or EXIT_ATTENTION)
+        sys.exit(complain(fault))
+    sys.exit(code if isinstance(code, int) else EXIT_DONE)

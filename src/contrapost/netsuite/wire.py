@@ -69,8 +69,8 @@ class Wire:
 
 _WORDS = (
     (NameResolutionError, "there is no such host"),
-    (ConnectTimeoutError, f"no connection within {CONNECT_SECONDS} s"),
     (NewConnectionError, "nothing answers there"),
+    (ConnectTimeoutError, f"no connection within {CONNECT_SECONDS} s"),
     (SSLError, "its certificate is not trusted"),
     (ReadTimeoutError, "no answer in time"),
     (ProtocolError, "the connection broke before the whole answer came"),
