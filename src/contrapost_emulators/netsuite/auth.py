@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from cryptography.hazmat.primitives import serialization
@@ -16,8 +15,11 @@ from joserfc.jwk import ECKey
 from oauthlib.oauth1.rfc5849.signature import collect_parameters, verify_hmac_sha256
 
 from contrapost_emulators.netsuite.answers import Answer, plain
-from contrapost_emulators.netsuite.clock import Clock
 from contrapost_emulators.netsuite.errors import Refused
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.clock import Clock
+    from collections.abc import Mapping
 
 ALGORITHMS = ["PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -33,7 +35,7 @@ class Credentials:
     account_id: str = "EMULATOR_SB1"
     client_id: str = field(default_factory=lambda: secrets.token_hex(32))
     certificate_id: str = field(default_factory=lambda: secrets.token_urlsafe(32))
-    private_key: str = field(default_factory=lambda: new_private_key())
+    private_key: str = field(default_factory=lambda: new_private_key()  # noqa: PLW0108)
     consumer_key: str = field(default_factory=lambda: secrets.token_hex(32))
     consumer_secret: str = field(default_factory=lambda: secrets.token_hex(32))
     token_id: str = field(default_factory=lambda: secrets.token_hex(32))
@@ -76,7 +78,7 @@ class SignedRequest(NamedTuple):
     signature: str
 
 
-class _BadAssertion(Exception):
+class _BadAssertion(Exception):  # noqa: N818 - an answer, not a fault of the program
     """A token request that is turned down, in OAuth 2.0's words."""
 
     def __init__(self, error: str, description: str, status: int = 400) -> None:

@@ -7,11 +7,14 @@ from datetime import date
 from decimal import Decimal
 
 from contrapost_emulators.netsuite.bodies import BodyReader
-from contrapost_emulators.netsuite.clock import Clock
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.kinds import KINDS, kind_named
 from contrapost_emulators.netsuite.lists import create
 from contrapost_emulators.netsuite.state import Record, State
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.clock import Clock
 
 YEARS_EACH_WAY = 3
 CURRENCIES = (  # name, symbol, decimals, worth in USD

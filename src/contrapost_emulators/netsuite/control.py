@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 
@@ -17,6 +16,10 @@ from contrapost_emulators.netsuite.kinds import kind_named
 from contrapost_emulators.netsuite.resources import RecordApi
 from contrapost_emulators.netsuite.state import Preferences
 from contrapost_emulators.netsuite.suiteql.mirror import Mirror
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass

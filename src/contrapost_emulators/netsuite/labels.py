@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from contrapost_emulators.netsuite.kinds import Kind
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.kinds import Kind
 
 STATUSES: dict[str, dict[str, str]] = {
     "SalesOrd": {

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 
-from contrapost_emulators.netsuite.bodies import Submission
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
-from contrapost_emulators.netsuite.kinds import FieldSpec, Kind
 from contrapost_emulators.netsuite.labels import ACCOUNT_TYPES
 from contrapost_emulators.netsuite.state import Record, State
 from contrapost_emulators.netsuite.transactions.draft import overlay
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.kinds import FieldSpec, Kind
+    from contrapost_emulators.netsuite.bodies import Submission
+    from collections.abc import Callable
 
 # What must be filled, by kind: any one of the fields of a group, and what the refusal calls it.
 REQUIRED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from contrapost_emulators.netsuite.errors import Refused
-from contrapost_emulators.netsuite.state import Record, State
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.state import Record, State
 
 
 def resolve(state: State, family: str, given: object, path: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
 from decimal import Decimal
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -25,6 +24,7 @@ from contrapost_emulators.netsuite.resources import Request
 from contrapost_emulators.netsuite.suiteql.service import answer_query
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HOST = "127.0.0.1"

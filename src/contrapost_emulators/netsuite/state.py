@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 
-from contrapost_emulators.netsuite.clock import Clock
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.kinds import KINDS, Kind
 from contrapost_emulators.netsuite.shelf import Shelf, UndoLog
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.clock import Clock
+    from datetime import datetime
+    from collections.abc import Iterator
 
 Lines = tuple[Fields, ...]
 

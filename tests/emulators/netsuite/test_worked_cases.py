@@ -27,8 +27,12 @@ def test_third_unit_with_tax_details(net, shop, line):
     for tax in ("0.27", "0.27", "0.28"):
         detail = {**code, "taxDetailsReference": "L1", "taxBasis": D("3.33"), "taxAmount": D(tax)}
         made = refund(
-            net, shop, sale, [{"orderLine": 1, "quantity": 1, "amount": D("3.33")}],
-            taxDetailsOverride=True, taxDetails={"items": [detail]},
+            net,
+            shop,
+            sale,
+            [{"orderLine": 1, "quantity": 1, "amount": D("3.33")}],
+            taxDetailsOverride=True,
+            taxDetails={"items": [detail]},
         )
         assert net.ledger(made) == {"1090": -D("3.33") - D(tax), "4000": D("3.33"), "2100": D(tax)}
         owed += D(tax)
@@ -46,7 +50,10 @@ def test_third_unit_with_sales_tax_and_rounding(net, shop, line):
         assert net.ledger(made) == {"1090": D("-3.60"), "4000": D("3.33"), "2100": D("0.27")}
     made = refund(net, shop, sale, [{"orderLine": 1, "quantity": 1}, line(shop.round, "0.01")])
     assert net.ledger(made) == {
-        "1090": D("-3.61"), "4000": D("3.33"), "2100": D("0.27"), "7900": D("0.01"),
+        "1090": D("-3.61"),
+        "4000": D("3.33"),
+        "2100": D("0.27"),
+        "7900": D("0.01"),
     }
 
 
@@ -105,7 +112,10 @@ def test_deposit_paid_back(net, shop):
     assert net.ledger(deposit) == {"1090": D("91.39"), "2200": D("-91.39")}
     made = net.post(
         f"customerDeposit/{deposit}/!transform/customerRefund",
-        {"account": {"id": shop.clearing}, "deposit": {"items": [{"doc": {"id": deposit}, "amount": D("43.30")}]}},
+        {
+            "account": {"id": shop.clearing},
+            "deposit": {"items": [{"doc": {"id": deposit}, "amount": D("43.30")}]},
+        },
     ).id
     shown = net.read(f"customerRefund/{made}")
     assert shown["deposit"]["items"] == []
@@ -131,7 +141,9 @@ def test_refund_at_another_rate_leaves_an_exchange_difference(net, shop, line):
         {"exchangeRate": D("1.15"), "account": {"id": shop.clearing}},
     ).id
     assert net.ledger(made) == {"1100": D(69), "1090": D(-69)}
-    own = net.rows(f"SELECT nextdoc FROM NextTransactionLink WHERE previousdoc = {made} AND nexttype = 'FxReval'")
+    own = net.rows(
+        f"SELECT nextdoc FROM NextTransactionLink WHERE previousdoc = {made} AND nexttype = 'FxReval'"
+    )
     assert net.ledger(own[0]["nextdoc"]) == {"7950": D(3), "1100": D(-3)}
 
 

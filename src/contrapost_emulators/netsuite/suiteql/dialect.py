@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.sqlite import SQLite
 from sqlglot.errors import SqlglotError
 
-from contrapost_emulators.netsuite.clock import Clock
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.suiteql.dates import stored
 from contrapost_emulators.netsuite.suiteql.tables import DISPLAYED, public_tables
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.clock import Clock
+    from collections.abc import Callable, Iterator
 
 LARGEST_IN = 1000
 FUNCTIONS = frozenset({"TRUNC", "TO_CHAR"})

@@ -5,10 +5,13 @@ from __future__ import annotations
 import sqlite3
 from decimal import Decimal
 
-from contrapost_emulators.netsuite.state import State
 from contrapost_emulators.netsuite.suiteql import dates
 from contrapost_emulators.netsuite.suiteql.rows import Cells, label_rows, rows_of
 from contrapost_emulators.netsuite.suiteql.tables import AFFINITIES, COLUMNS, CUSTOM, INDEXES, VIEWS, columns
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.state import State
 
 # Which rows go when a record of a family changes: table and the column that holds its id.
 OWNED: dict[str, tuple[tuple[str, str], ...]] = {

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.labels import status_label
-from contrapost_emulators.netsuite.state import Record, Row, State
 from contrapost_emulators.netsuite.suiteql.dates import stored
 from contrapost_emulators.netsuite.transactions.header import NON_POSTING
 from contrapost_emulators.netsuite.transactions.ledger import DIMENSIONS
 from contrapost_emulators.netsuite.transactions.stock import holding
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.state import Record, Row, State
+    from contrapost_emulators.netsuite.fieldset import Fields
+    from collections.abc import Callable, Iterator
 
 Cells = dict[str, object]
 TableRow = tuple[str, Cells]
@@ -189,7 +192,9 @@ def _links(state: State, record: Record) -> Iterator[Cells]:
     if order is not None:
         yield _link(record, order, 0, 0, record.values.number("total"))
     for held in state.applications.get(record.id) or ():
-        if (held.by == record.id and held.to != record.values.ref("createdFrom")) or (held.by == record.id and record.kind.code != "DepAppl"):
+        if (held.by == record.id and held.to != record.values.ref("createdFrom")) or (
+            held.by == record.id and record.kind.code != "DepAppl"
+        ):
             yield _link(record, state.require("transaction", held.to), 0, 0, held.amount, "Payment")
 
 
@@ -270,7 +275,17 @@ def _account(state: State, record: Record) -> Iterator[TableRow]:
 def _period(state: State, record: Record) -> Iterator[TableRow]:
     del state
     cells = _plain(record.values, "periodName startDate endDate closedOnDate parent")
-    flags = ["closed", "apLocked", "arLocked", "allLocked", "isAdjust", "isQuarter", "isYear", "isPosting", "allowNonGLChanges"]
+    flags = [
+        "closed",
+        "apLocked",
+        "arLocked",
+        "allLocked",
+        "isAdjust",
+        "isQuarter",
+        "isYear",
+        "isPosting",
+        "allowNonGLChanges",
+    ]
     cells |= {name.lower(): record.values.flag(name) for name in flags}
     yield "accountingperiod", {"id": record.id, **cells, **_inactive(record)}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
 from decimal import Decimal
 
 from contrapost_emulators.netsuite.answers import Answer, shown
@@ -11,7 +10,11 @@ from contrapost_emulators.netsuite.collection import page_of
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.suiteql.dates import displayed, number_text, read
 from contrapost_emulators.netsuite.suiteql.dialect import for_mirror, refuse
-from contrapost_emulators.netsuite.suiteql.mirror import Mirror
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.suiteql.mirror import Mirror
+    from collections.abc import Mapping
 
 LARGEST_ANSWER_ROWS = 100_000
 

@@ -9,7 +9,10 @@ from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.state import Move, Posting, Row
 from contrapost_emulators.netsuite.transactions.draft import Draft, round_to
 from contrapost_emulators.netsuite.transactions.stock import move, unit_cost
-from contrapost_emulators.netsuite.transactions.trade import Outcome
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.transactions.trade import Outcome
 
 
 def adjustment(draft: Draft) -> Outcome:

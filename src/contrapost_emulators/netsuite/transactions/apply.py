@@ -7,7 +7,10 @@ from decimal import Decimal
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.state import Application, Record, State
-from contrapost_emulators.netsuite.transactions.draft import Draft
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.transactions.draft import Draft
 
 # What each kind of document may be applied to.
 TARGETS: dict[str, frozenset[str]] = {

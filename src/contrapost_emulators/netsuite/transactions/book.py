@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 
 from contrapost_emulators.netsuite.bodies import Submission
 from contrapost_emulators.netsuite.errors import Refused
@@ -19,6 +18,10 @@ from contrapost_emulators.netsuite.transactions.periods import refuse_edit_in_sh
 from contrapost_emulators.netsuite.transactions.standing import refresh
 from contrapost_emulators.netsuite.transactions.stock import move_back
 from contrapost_emulators.netsuite.transactions.transforms import start_transform
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 POSTERS: dict[str, Callable[[Draft], trade.Outcome]] = {
     "SalesOrd": trade.order,

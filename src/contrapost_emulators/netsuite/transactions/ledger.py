@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.state import Move, Record, Row, State
-from contrapost_emulators.netsuite.transactions.draft import Draft
-from contrapost_emulators.netsuite.transactions.tax import Tax
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.transactions.tax import Tax
+    from contrapost_emulators.netsuite.transactions.draft import Draft
+    from collections.abc import Iterable
 
 INCOME_FIELDS = {"GiftCert": "liabilityAccount", "Discount": "account", "ShipItem": "account"}
 DIMENSIONS = ("class", "department", "location")

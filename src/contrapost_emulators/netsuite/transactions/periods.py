@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 
 from contrapost_emulators.netsuite.errors import Refused
-from contrapost_emulators.netsuite.fieldset import Fields
-from contrapost_emulators.netsuite.state import Record, State
-from contrapost_emulators.netsuite.transactions.draft import Draft
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.transactions.draft import Draft
+    from contrapost_emulators.netsuite.state import Record, State
+    from contrapost_emulators.netsuite.fieldset import Fields
+    from datetime import date
 
 SHUT_FLAGS = ("closed", "arLocked", "allLocked")
 

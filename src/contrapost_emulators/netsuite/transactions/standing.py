@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
 from contrapost_emulators.netsuite.fieldset import Fields
-from contrapost_emulators.netsuite.state import Lines, Record, State
 from contrapost_emulators.netsuite.transactions.apply import open_amount, total_of
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.state import Lines, Record, State
+    from collections.abc import Callable
 
 BILLS = frozenset({"CashSale", "CustInvc"})
 

@@ -7,12 +7,15 @@ from decimal import Decimal
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.state import Application, Move, Posting
 from contrapost_emulators.netsuite.transactions.apply import settle
-from contrapost_emulators.netsuite.transactions.draft import Draft
 from contrapost_emulators.netsuite.transactions.ledger import trade_rows
 from contrapost_emulators.netsuite.transactions.pricing import price_lines
 from contrapost_emulators.netsuite.transactions.standing import billed_quantities
 from contrapost_emulators.netsuite.transactions.stock import sell, take_back
 from contrapost_emulators.netsuite.transactions.tax import Tax, work_out_tax
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.transactions.draft import Draft
 
 Outcome = tuple[Posting, list[Application]]
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
-from contrapost_emulators.netsuite.state import Record
 from contrapost_emulators.netsuite.transactions.apply import open_amount, party, receivable_account
-from contrapost_emulators.netsuite.transactions.draft import Draft
 from contrapost_emulators.netsuite.transactions.standing import billed_quantities
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.transactions.draft import Draft
+    from contrapost_emulators.netsuite.state import Record
+    from collections.abc import Callable
 
 HEADER = tuple(
     """entity subsidiary currency location department class otherRefNum memo shippingCost shippingTaxCode
