@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import NamedTuple, TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from cryptography.hazmat.primitives import serialization
@@ -18,8 +18,9 @@ from contrapost_emulators.netsuite.answers import Answer, plain
 from contrapost_emulators.netsuite.errors import Refused
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.clock import Clock
     from collections.abc import Mapping
+
+    from contrapost_emulators.netsuite.clock import Clock
 
 ALGORITHMS = ["PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -35,7 +36,7 @@ class Credentials:
     account_id: str = "EMULATOR_SB1"
     client_id: str = field(default_factory=lambda: secrets.token_hex(32))
     certificate_id: str = field(default_factory=lambda: secrets.token_urlsafe(32))
-    private_key: str = field(default_factory=lambda: new_private_key()  # noqa: PLW0108)
+    private_key: str = field(default_factory=lambda: new_private_key())  # noqa: PLW0108 - it stands below
     consumer_key: str = field(default_factory=lambda: secrets.token_hex(32))
     consumer_secret: str = field(default_factory=lambda: secrets.token_hex(32))
     token_id: str = field(default_factory=lambda: secrets.token_hex(32))
@@ -63,9 +64,7 @@ def new_private_key() -> str:
 def public_key(private_key: str) -> ECKey:
     """The public half of a key: all that the emulator verifies with."""
     key = serialization.load_pem_private_key(private_key.encode(), password=None)
-    pem = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    pem = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     return ECKey.import_key(pem)
 
 
@@ -105,9 +104,7 @@ class Gate:
             self._check_assertion(form.get("client_assertion", ""), url)
         except _BadAssertion as bad:
             return plain({"error": bad.error, "error_description": str(bad)}, bad.status)
-        return plain(
-            {"access_token": self._issue(url), "expires_in": str(TOKEN_LIFE_SECONDS), "token_type": "Bearer"}
-        )
+        return plain({"access_token": self._issue(url), "expires_in": str(TOKEN_LIFE_SECONDS), "token_type": "Bearer"})
 
     def _check_grant(self, form: Mapping[str, str]) -> None:
         if form.get("grant_type") != "client_credentials":
@@ -168,9 +165,7 @@ class Gate:
     def _is_signed(self, method: str, url: str, authorization: str) -> bool:
         """Every `oauth_` parameter of the header is signed, whichever they are; only realm is not."""
         try:
-            sent = dict(
-                collect_parameters(headers={"Authorization": authorization}, exclude_oauth_signature=False)
-            )
+            sent = dict(collect_parameters(headers={"Authorization": authorization}, exclude_oauth_signature=False))
         except ValueError:
             return False
         realm = _realm(authorization)

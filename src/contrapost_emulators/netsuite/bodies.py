@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.references import resolve
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.state import State
-    from contrapost_emulators.netsuite.kinds import FieldSpec, Kind
     from collections.abc import Callable
+
+    from contrapost_emulators.netsuite.kinds import FieldSpec, Kind
+    from contrapost_emulators.netsuite.state import State
 
 CUSTOM = ("custbody", "custcol", "custentity", "custitem", "custrecord", "cseg")
 

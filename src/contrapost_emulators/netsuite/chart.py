@@ -5,13 +5,13 @@ from __future__ import annotations
 import calendar
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.bodies import BodyReader
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.kinds import KINDS, kind_named
 from contrapost_emulators.netsuite.lists import create
 from contrapost_emulators.netsuite.state import Record, State
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from contrapost_emulators.netsuite.clock import Clock
@@ -99,9 +99,7 @@ def _periods(state: State) -> None:
         whole = _period(state, f"FY {year}", (year, 1), (year, 12), None, "isYear")
         for quarter in range(4):
             first = quarter * 3 + 1
-            part = _period(
-                state, f"Q{quarter + 1} {year}", (year, first), (year, first + 2), whole, "isQuarter"
-            )
+            part = _period(state, f"Q{quarter + 1} {year}", (year, first), (year, first + 2), whole, "isQuarter")
             for month in range(first, first + 3):
                 name = f"{calendar.month_abbr[month]} {year}"
                 _period(state, name, (year, month), (year, month), part, "isPosting")

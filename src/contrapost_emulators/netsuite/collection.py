@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-
-from contrapost_emulators.netsuite.errors import Refused
 from typing import TYPE_CHECKING
 
+from contrapost_emulators.netsuite.errors import Refused
+
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.state import Record, State
-    from contrapost_emulators.netsuite.render import Renderer
-    from contrapost_emulators.netsuite.kinds import Kind
     from collections.abc import Callable, Mapping
+
+    from contrapost_emulators.netsuite.kinds import Kind
+    from contrapost_emulators.netsuite.render import Renderer
+    from contrapost_emulators.netsuite.state import Record, State
 
 CONDITION = re.compile(r'\s*(?P<field>\w+)\s+(?P<operator>\w+)\s*(?P<value>\[[^\]]*\]|"[^"]*"|[^\s"]+)?\s*')
 DEFAULT_LIMIT = 1000

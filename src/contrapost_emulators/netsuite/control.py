@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.answers import Answer, plain
 from contrapost_emulators.netsuite.auth import Credentials, Gate
@@ -16,7 +17,6 @@ from contrapost_emulators.netsuite.kinds import kind_named
 from contrapost_emulators.netsuite.resources import RecordApi
 from contrapost_emulators.netsuite.state import Preferences
 from contrapost_emulators.netsuite.suiteql.mirror import Mirror
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

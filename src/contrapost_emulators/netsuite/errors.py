@@ -42,9 +42,7 @@ MESSAGES: dict[str, Message] = {
     "concurrency": Message(
         "Concurrent request limit exceeded. Request blocked.", "documented", 429, "CONCURRENCY_LIMIT_EXCEEDED"
     ),
-    "unexpected": Message(
-        "An unexpected error occurred. Error ID: {id}", "documented", 500, "UNEXPECTED_ERROR"
-    ),
+    "unexpected": Message("An unexpected error occurred. Error ID: {id}", "documented", 500, "UNEXPECTED_ERROR"),
     "unavailable": Message(
         "The service is temporarily unavailable. (emulator's wording)", "chosen", 503, "SERVICE_UNAVAILABLE"
     ),
@@ -78,16 +76,12 @@ MESSAGES: dict[str, Message] = {
     "no lines": Message("You must enter at least one line item for this transaction.", "live"),
     "duplicate": Message("This record already exists", "live"),
     "duplicate entity": Message("This entity already exists.", "live"),
-    "bad external id": Message(
-        "An external ID takes letters, digits, hyphens and underscores only: {value}", "chosen"
-    ),
+    "bad external id": Message("An external ID takes letters, digits, hyphens and underscores only: {value}", "chosen"),
     "upsert by external id only": Message("PUT takes an eid: identifier only.", "chosen"),
     "date outside period": Message(
         "The transaction date you specified is not within the date range of your accounting period.", "live"
     ),
-    "period closed": Message(
-        "You cannot change the G/L impact of a transaction in a closed period.", "catalogue"
-    ),
+    "period closed": Message("You cannot change the G/L impact of a transaction in a closed period.", "catalogue"),
     "edit in closed period": Message(
         "This transaction is in a period that has been closed. You may not edit it.", "catalogue"
     ),
@@ -96,25 +90,19 @@ MESSAGES: dict[str, Message] = {
     "nothing left to bill": Message("Nothing is left to bill on this sales order.", "chosen"),
     "over-billed": Message("Line {line} has only {left} left to bill.", "chosen"),
     "over-applied": Message("You cannot apply {amount} to {doc}: only {open} is open.", "chosen"),
-    "over-applied total": Message(
-        "The total applied, {amount}, exceeds what is available, {open}.", "chosen"
-    ),
+    "over-applied total": Message("The total applied, {amount}, exceeds what is available, {open}.", "chosen"),
     "cannot apply": Message(
         "{doc} cannot be applied here: another customer, account or currency, or another kind of record.",
         "chosen",
     ),
     "nothing applied": Message("Nothing is applied: the total must be more than zero.", "chosen"),
     "negative total": Message("The total of this transaction may not be negative: {total}.", "chosen"),
-    "tax only line": Message(
-        "A line of 0.00 cannot carry tax alone: the subtotal must be positive.", "chosen"
-    ),
+    "tax only line": Message("A line of 0.00 cannot carry tax alone: the subtotal must be positive.", "chosen"),
     "tax reference": Message("No line has the tax details reference {value}.", "chosen"),
     "negative inventory": Message("Inventory items must have a positive amount.", "live"),
     "unbalanced": Message("Transaction was not in balance. Total = {total}", "catalogue"),
     "mismatched currency": Message("The currency of {name} does not match this transaction.", "chosen"),
-    "dependents": Message(
-        "This record cannot be deleted because it has dependent records: {names}", "chosen"
-    ),
+    "dependents": Message("This record cannot be deleted because it has dependent records: {names}", "chosen"),
     "read-only line": Message("Line {line} of {sublist} cannot be removed.", "chosen"),
     "suiteql": Message(
         "Invalid search query. Detailed unprocessed description follows. Search error occurred: {why}.",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from typing import TYPE_CHECKING
 
 import click
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,9 +39,7 @@ def serve(port: int) -> None:
 
 
 @click.command(help="Run the NetSuite emulator on this machine.")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8082, show_default=True, help="0 takes a free port."
-)
+@click.option("--port", type=click.IntRange(0, 65535), default=8082, show_default=True, help="0 takes a free port.")
 def command(port: int) -> None:
     """Run the emulator from the command line."""
     serve(port)

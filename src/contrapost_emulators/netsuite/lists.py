@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.labels import ACCOUNT_TYPES
 from contrapost_emulators.netsuite.state import Record, State
 from contrapost_emulators.netsuite.transactions.draft import overlay
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.kinds import FieldSpec, Kind
-    from contrapost_emulators.netsuite.bodies import Submission
     from collections.abc import Callable
+
+    from contrapost_emulators.netsuite.bodies import Submission
+    from contrapost_emulators.netsuite.kinds import FieldSpec, Kind
 
 # What must be filled, by kind: any one of the fields of a group, and what the refusal calls it.
 REQUIRED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
@@ -83,9 +84,7 @@ def _account(state: State, record: Record) -> None:
         raise Refused("invalid value", "acctType", value=values.text("acctType"), name="acctType")
     if values.text("acctNumber"):
         _refuse_twin(state, record, "acctNumber", "duplicate")
-    values["display"] = " ".join(
-        part for part in (values.text("acctNumber"), values.text("acctName")) if part
-    )
+    values["display"] = " ".join(part for part in (values.text("acctNumber"), values.text("acctName")) if part)
 
 
 def _currency(state: State, record: Record) -> None:
@@ -129,12 +128,7 @@ def delete(state: State, record: Record) -> None:
     """Delete a list record that nothing refers to."""
     if record.kind.family == "period":
         raise Refused("not emulated", what="deleting accounting periods")
-    users = [
-        other.name
-        for family in list(state.families)
-        for other in state.family(family)
-        if _uses(other, record)
-    ]
+    users = [other.name for family in list(state.families) for other in state.family(family) if _uses(other, record)]
     if users:
         raise Refused("dependents", names=", ".join(users[:5]))
     state.remove(record)
@@ -144,9 +138,7 @@ def _uses(other: Record, record: Record) -> bool:
     if _mentions(other.kind.body, other.values, record):
         return True
     return any(
-        _mentions(other.kind.sublists[name], line, record)
-        for name in other.kind.sublists
-        for line in other.lines(name)
+        _mentions(other.kind.sublists[name], line, record) for name in other.kind.sublists for line in other.lines(name)
     )
 
 

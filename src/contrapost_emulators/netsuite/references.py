@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from contrapost_emulators.netsuite.errors import Refused
 from typing import TYPE_CHECKING
+
+from contrapost_emulators.netsuite.errors import Refused
 
 if TYPE_CHECKING:
     from contrapost_emulators.netsuite.state import Record, State

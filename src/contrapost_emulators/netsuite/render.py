@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-
-from contrapost_emulators.netsuite.labels import choice_label
 from typing import TYPE_CHECKING
 
+from contrapost_emulators.netsuite.labels import choice_label
+
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.state import Record, State
-    from contrapost_emulators.netsuite.kinds import FieldSpec
     from contrapost_emulators.netsuite.fieldset import Fields
+    from contrapost_emulators.netsuite.kinds import FieldSpec
+    from contrapost_emulators.netsuite.state import Record, State
 
 Document = dict[str, object]
 

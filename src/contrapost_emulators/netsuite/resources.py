@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite import lists
 from contrapost_emulators.netsuite.answers import Answer, saved, shown
@@ -15,13 +15,14 @@ from contrapost_emulators.netsuite.kinds import Kind, kind_named
 from contrapost_emulators.netsuite.references import by_identifier
 from contrapost_emulators.netsuite.render import Renderer
 from contrapost_emulators.netsuite.transactions import book
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.state import Record, State
-    from contrapost_emulators.netsuite.fieldset import Fields
-    from werkzeug.datastructures import Headers
     from collections.abc import Mapping
+
+    from werkzeug.datastructures import Headers
+
+    from contrapost_emulators.netsuite.fieldset import Fields
+    from contrapost_emulators.netsuite.state import Record, State
 
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]+")
 

@@ -25,6 +25,7 @@ from contrapost_emulators.netsuite.suiteql.service import answer_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HOST = "127.0.0.1"
@@ -57,9 +58,7 @@ class Application:
         path = _segments(request)
         if path[:1] == ("_emulator",):
             with self.lock:
-                return _guarded(
-                    lambda: self.control.answer(request.method, "/".join(path[1:]), _body(request))
-                )
+                return _guarded(lambda: self.control.answer(request.method, "/".join(path[1:]), _body(request)))
         return self._journaled(request, path)
 
     def _journaled(self, request: HttpRequest, path: tuple[str, ...]) -> Answer:
@@ -101,9 +100,7 @@ class Application:
         if "respond-async" in request.headers.get("Prefer", ""):
             raise Refused("not emulated", what="asynchronous requests")
         with self.lock:
-            return self.account.records.answer(
-                Request(request.method, path, request.args, request.headers, body)
-            )
+            return self.account.records.answer(Request(request.method, path, request.args, request.headers, body))
 
     def _query(self, request: HttpRequest) -> Answer:
         self._check_login(request)
@@ -139,9 +136,7 @@ def _spoiled(request: HttpRequest, answer: Answer, do: str) -> Answer:
     if do == "500 after commit":
         return turned_down(Refused("unexpected", id=uuid4().hex))
     if do == "garbage":
-        return Answer(
-            answer.status if answer.body else 200, b"<html><b>\xff\xfe{", {"Content-Type": "text/html"}
-        )
+        return Answer(answer.status if answer.body else 200, b"<html><b>\xff\xfe{", {"Content-Type": "text/html"})
     if do == "truncated":
         _send_half(request, answer)
     return answer

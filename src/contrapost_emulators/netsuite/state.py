@@ -6,17 +6,18 @@ from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.kinds import KINDS, Kind
 from contrapost_emulators.netsuite.shelf import Shelf, UndoLog
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.clock import Clock
-    from datetime import datetime
     from collections.abc import Iterator
+    from datetime import datetime
+
+    from contrapost_emulators.netsuite.clock import Clock
 
 Lines = tuple[Fields, ...]
 

@@ -36,9 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         mark = item.get_closest_marker("stamp")
         if mark is None or not STAMPS.fullmatch(str(mark.args[0])):
-            raise pytest.UsageError(
-                f"{item.nodeid} needs @pytest.mark.stamp('documented' | 'verified: …' | 'chosen')"
-            )
+            raise pytest.UsageError(f"{item.nodeid} needs @pytest.mark.stamp('documented' | 'verified: …' | 'chosen')")
 
 
 class Reply:
@@ -153,9 +151,7 @@ class NetSuite:
         """The rows of a query, without their links."""
         reply = self.query(text)
         assert reply.status == 200, reply.content
-        return [
-            {name: value for name, value in row.items() if name != "links"} for row in reply.json["items"]
-        ]
+        return [{name: value for name, value in row.items() if name != "links"} for row in reply.json["items"]]
 
     def account(self, number: str) -> str:
         """The id of an account by its number."""
@@ -171,9 +167,7 @@ class NetSuite:
 
     def on_hand(self, item: str) -> Decimal:
         """Units of an item on hand."""
-        return Decimal(
-            self.rows(f"SELECT totalquantityonhand FROM item WHERE id = {item}")[0]["totalquantityonhand"]
-        )
+        return Decimal(self.rows(f"SELECT totalquantityonhand FROM item WHERE id = {item}")[0]["totalquantityonhand"])
 
 
 @pytest.fixture(scope="session")
@@ -203,12 +197,8 @@ class Shop:
         self.net = net
         self.customer = net.make("customer", entityId="Ada", companyName="Ada", subsidiary={"id": "1"})
         self.clearing = net.make("account", acctNumber="1090", acctName="Clearing", acctType={"id": "Bank"})
-        self.allowances = net.make(
-            "account", acctNumber="4100", acctName="Allowances", acctType={"id": "Income"}
-        )
-        self.rounding = net.make(
-            "account", acctNumber="7900", acctName="Rounding", acctType={"id": "Expense"}
-        )
+        self.allowances = net.make("account", acctNumber="4100", acctName="Allowances", acctType={"id": "Income"})
+        self.rounding = net.make("account", acctNumber="7900", acctName="Rounding", acctType={"id": "Expense"})
         self.card = net.make("nonInventorySaleItem", itemId="POSTCARD")
         self.adjust = net.make("serviceSaleItem", itemId="ADJ-OUT", incomeAccount={"id": self.allowances})
         self.round = net.make(
@@ -227,9 +217,7 @@ class Shop:
     def sale(self, *lines: dict[str, object], kind: str = "cashSale", **more: object) -> str:
         """A sale to the customer into the clearing account (or onto receivables)."""
         account = {"account": {"id": self.clearing}} if kind == "cashSale" else {}
-        return self.net.make(
-            kind, entity={"id": self.customer}, item={"items": list(lines)}, **account, **more
-        )
+        return self.net.make(kind, entity={"id": self.customer}, item={"items": list(lines)}, **account, **more)
 
 
 @pytest.fixture

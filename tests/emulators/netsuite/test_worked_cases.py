@@ -141,9 +141,7 @@ def test_refund_at_another_rate_leaves_an_exchange_difference(net, shop, line):
         {"exchangeRate": D("1.15"), "account": {"id": shop.clearing}},
     ).id
     assert net.ledger(made) == {"1100": D(69), "1090": D(-69)}
-    own = net.rows(
-        f"SELECT nextdoc FROM NextTransactionLink WHERE previousdoc = {made} AND nexttype = 'FxReval'"
-    )
+    own = net.rows(f"SELECT nextdoc FROM NextTransactionLink WHERE previousdoc = {made} AND nexttype = 'FxReval'")
     assert net.ledger(own[0]["nextdoc"]) == {"7950": D(3), "1100": D(-3)}
 
 

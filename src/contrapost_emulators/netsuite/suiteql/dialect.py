@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 import sqlglot
 from sqlglot import exp
@@ -11,11 +12,11 @@ from sqlglot.errors import SqlglotError
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.suiteql.dates import stored
 from contrapost_emulators.netsuite.suiteql.tables import DISPLAYED, public_tables
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.clock import Clock
     from collections.abc import Callable, Iterator
+
+    from contrapost_emulators.netsuite.clock import Clock
 
 LARGEST_IN = 1000
 FUNCTIONS = frozenset({"TRUNC", "TO_CHAR"})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.suiteql import dates
 from contrapost_emulators.netsuite.suiteql.rows import Cells, label_rows, rows_of
 from contrapost_emulators.netsuite.suiteql.tables import AFFINITIES, COLUMNS, CUSTOM, INDEXES, VIEWS, columns
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from contrapost_emulators.netsuite.state import State

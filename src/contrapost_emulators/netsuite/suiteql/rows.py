@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.labels import status_label
 from contrapost_emulators.netsuite.suiteql.dates import stored
 from contrapost_emulators.netsuite.transactions.header import NON_POSTING
 from contrapost_emulators.netsuite.transactions.ledger import DIMENSIONS
 from contrapost_emulators.netsuite.transactions.stock import holding
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.state import Record, Row, State
-    from contrapost_emulators.netsuite.fieldset import Fields
     from collections.abc import Callable, Iterator
+
+    from contrapost_emulators.netsuite.fieldset import Fields
+    from contrapost_emulators.netsuite.state import Record, Row, State
 
 Cells = dict[str, object]
 TableRow = tuple[str, Cells]
@@ -227,9 +228,7 @@ def _item(state: State, record: Record) -> Iterator[TableRow]:
         "itemtype": record.kind.code,
         "subtype": {"nonInventoryResaleItem": "Resale"}.get(record.kind.name, "Sale"),
         "isinactive": values.flag("isInactive"),
-        "incomeaccount": values.ref("incomeAccount")
-        or values.ref("account")
-        or values.ref("liabilityAccount"),
+        "incomeaccount": values.ref("incomeAccount") or values.ref("account") or values.ref("liabilityAccount"),
         "expenseaccount": values.ref("cogsAccount") or values.ref("expenseAccount"),
         "description": values.text("salesDescription") or values.text("description"),
     }

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.answers import Answer, shown
 from contrapost_emulators.netsuite.collection import page_of
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.suiteql.dates import displayed, number_text, read
 from contrapost_emulators.netsuite.suiteql.dialect import for_mirror, refuse
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.suiteql.mirror import Mirror
     from collections.abc import Mapping
+
+    from contrapost_emulators.netsuite.suiteql.mirror import Mirror
 
 LARGEST_ANSWER_ROWS = 100_000
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.state import Move, Posting, Row
 from contrapost_emulators.netsuite.transactions.draft import Draft, round_to
 from contrapost_emulators.netsuite.transactions.stock import move, unit_cost
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from contrapost_emulators.netsuite.transactions.trade import Outcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.bodies import Submission
 from contrapost_emulators.netsuite.errors import Refused
@@ -18,7 +19,6 @@ from contrapost_emulators.netsuite.transactions.periods import refuse_edit_in_sh
 from contrapost_emulators.netsuite.transactions.standing import refresh
 from contrapost_emulators.netsuite.transactions.stock import move_back
 from contrapost_emulators.netsuite.transactions.transforms import start_transform
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,10 +111,7 @@ def _pay_back_deposits(draft: Draft) -> None:
         attendant = _new(draft.state, KINDS["depositapplication"])
         attendant.source = deposit
         attendant.fields.update(
-            {
-                name: draft.fields[name]
-                for name in ("customer", "subsidiary", "currency", "tranDate", "postingPeriod")
-            }
+            {name: draft.fields[name] for name in ("customer", "subsidiary", "currency", "tranDate", "postingPeriod")}
         )
         attendant.fields.update(deposit=deposit.id, createdFrom=deposit.id, _amount=amount)
         attendant.fields["exchangeRate"] = deposit.values["exchangeRate"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.bodies import Submission
 from contrapost_emulators.netsuite.fieldset import Fields
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.state import Record, State
     from contrapost_emulators.netsuite.kinds import Kind
+    from contrapost_emulators.netsuite.state import Record, State
 
 # A change to one of these leaves the line's amount, and with it its tax, to be worked out anew.
 REPRICING = frozenset({"item", "quantity", "rate", "price", "amount", "grossAmt", "taxCode", "taxRate1"})

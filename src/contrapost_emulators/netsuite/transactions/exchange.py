@@ -18,10 +18,7 @@ def residue(draft: Draft, held: Application) -> Decimal:
     target = draft.state.require("transaction", held.to)
     by_side = SIDES[draft.kind.code] if target.kind.code != "CustDep" else 1
     ends = ((by_side, draft.fields), (SIDES[target.kind.code], target.values))
-    worth = (
-        side * round_to(held.amount * fields.amount("exchangeRate"), draft.base_places)
-        for side, fields in ends
-    )
+    worth = (side * round_to(held.amount * fields.amount("exchangeRate"), draft.base_places) for side, fields in ends)
     return sum(worth, Decimal(0))
 
 
@@ -32,18 +29,14 @@ def settled_account(state: State, draft: Draft, held: Application) -> str:
     return draft.fields.ref("arAcct") or draft.fields.need("account")
 
 
-def revaluation(
-    draft: Draft, held: Application, tran_id: str, record_id: str
-) -> tuple[Record, Posting] | None:
+def revaluation(draft: Draft, held: Application, tran_id: str, record_id: str) -> tuple[Record, Posting] | None:
     """NetSuite's own entry for the residue of one application, or none where the rates agree."""
     left = residue(draft, held)
     if not left:
         return None
     state = draft.state
     account = settled_account(state, draft, held)
-    values = Fields(
-        {name: draft.fields[name] for name in ("tranDate", "postingPeriod", "subsidiary", "currency")}
-    )
+    values = Fields({name: draft.fields[name] for name in ("tranDate", "postingPeriod", "subsidiary", "currency")})
     values.update(createdFrom=draft.id, tranId=tran_id, transactionNumber=tran_id, account=account)
     values["exchangeRate"] = Decimal(1)
     rows = (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.transactions.draft import Draft, round_to
 from contrapost_emulators.netsuite.transactions.periods import set_period
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from contrapost_emulators.netsuite.state import Record, State

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.state import Move, Record, Row, State
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.transactions.tax import Tax
-    from contrapost_emulators.netsuite.transactions.draft import Draft
     from collections.abc import Iterable
+
+    from contrapost_emulators.netsuite.transactions.draft import Draft
+    from contrapost_emulators.netsuite.transactions.tax import Tax
 
 INCOME_FIELDS = {"GiftCert": "liabilityAccount", "Discount": "account", "ShipItem": "account"}
 DIMENSIONS = ("class", "department", "location")
@@ -130,9 +131,7 @@ def cost_rows(draft: Draft, moves: list[Move], first: int) -> Iterable[Row]:
         asset = item.values.ref("assetAccount") or draft.state.roles["asset"]
         for account, base in ((cogs, -change.worth), (asset, change.worth)):
             foreign = draft.rounded(base / draft.fields.amount("exchangeRate"))
-            yield Row(
-                number, account, foreign, base, "cost", item.id, values=Fields(location=change.location)
-            )
+            yield Row(number, account, foreign, base, "cost", item.id, values=Fields(location=change.location))
             number += 1
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-
-from contrapost_emulators.netsuite.errors import Refused
 from typing import TYPE_CHECKING
 
+from contrapost_emulators.netsuite.errors import Refused
+
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.transactions.draft import Draft
-    from contrapost_emulators.netsuite.state import Record, State
-    from contrapost_emulators.netsuite.fieldset import Fields
     from datetime import date
+
+    from contrapost_emulators.netsuite.fieldset import Fields
+    from contrapost_emulators.netsuite.state import Record, State
+    from contrapost_emulators.netsuite.transactions.draft import Draft
 
 SHUT_FLAGS = ("closed", "arLocked", "allLocked")
 

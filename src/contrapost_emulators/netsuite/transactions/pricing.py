@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.transactions.draft import Draft, round_to
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.state import Record
     from contrapost_emulators.netsuite.fieldset import Fields
+    from contrapost_emulators.netsuite.state import Record
 
 CUSTOM_PRICE = "-1"
 BASE_PRICE = "1"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.state import Application, Posting, Record
 from contrapost_emulators.netsuite.transactions.apply import open_amount, party, settle
 from contrapost_emulators.netsuite.transactions.ledger import two_rows
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.transactions.trade import Outcome
-    from contrapost_emulators.netsuite.transactions.draft import Draft
     from contrapost_emulators.netsuite.fieldset import Fields
+    from contrapost_emulators.netsuite.transactions.draft import Draft
+    from contrapost_emulators.netsuite.transactions.trade import Outcome
 
 
 def payment(draft: Draft) -> Outcome:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.transactions.apply import open_amount, total_of
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.state import Lines, Record, State
     from collections.abc import Callable
+
+    from contrapost_emulators.netsuite.state import Lines, Record, State
 
 BILLS = frozenset({"CashSale", "CustInvc"})
 
@@ -91,9 +92,7 @@ def _payment(state: State, record: Record) -> Fields:
 def _deposit(state: State, record: Record) -> Fields:
     left = open_amount(state, record)
     taken = "A" if record.values.ref("account") == state.roles["undeposited"] else "B"
-    return Fields(
-        amountRemaining=left, unapplied=left, applied=total_of(record) - left, status=taken if left else "C"
-    )
+    return Fields(amountRemaining=left, unapplied=left, applied=total_of(record) - left, status=taken if left else "C")
 
 
 def _cash_sale(state: State, record: Record) -> Fields:

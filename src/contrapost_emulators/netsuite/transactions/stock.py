@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.state import Holding, Move, Record, State
 from contrapost_emulators.netsuite.transactions.draft import Draft, round_to
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.fieldset import Fields
     from collections.abc import Iterator
+
+    from contrapost_emulators.netsuite.fieldset import Fields
 
 NOTHING = Holding()
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.transactions.pricing import percent_number
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.transactions.draft import Draft
-    from contrapost_emulators.netsuite.state import State
     from contrapost_emulators.netsuite.fieldset import Fields
+    from contrapost_emulators.netsuite.state import State
+    from contrapost_emulators.netsuite.transactions.draft import Draft
 
 SHIPPING = "SHIPPING"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.state import Application, Move, Posting
@@ -12,7 +13,6 @@ from contrapost_emulators.netsuite.transactions.pricing import price_lines
 from contrapost_emulators.netsuite.transactions.standing import billed_quantities
 from contrapost_emulators.netsuite.transactions.stock import sell, take_back
 from contrapost_emulators.netsuite.transactions.tax import Tax, work_out_tax
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from contrapost_emulators.netsuite.transactions.draft import Draft

@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.transactions.apply import open_amount, party, receivable_account
 from contrapost_emulators.netsuite.transactions.standing import billed_quantities
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.transactions.draft import Draft
-    from contrapost_emulators.netsuite.state import Record
     from collections.abc import Callable
 
+    from contrapost_emulators.netsuite.state import Record
+    from contrapost_emulators.netsuite.transactions.draft import Draft
+
 HEADER = tuple(
-    """entity subsidiary currency location department class otherRefNum memo shippingCost shippingTaxCode
-    handlingCost shipMethod discountItem discountRate taxItem taxRate isTaxable""".split()
+    [
+        "entity",
+        "subsidiary",
+        "currency",
+        "location",
+        "department",
+        "class",
+        "otherRefNum",
+        "memo",
+        "shippingCost",
+        "shippingTaxCode",
+        "handlingCost",
+        "shipMethod",
+        "discountItem",
+        "discountRate",
+        "taxItem",
+        "taxRate",
+        "isTaxable",
+    ]
 )
 # Of a line, all but what ties it to its own document and what is worked out anew.
-NOT_COPIED = frozenset(
-    {"line", "orderLine", "lineUniqueKey", "tax1Amt", "grossAmt", "quantityBilled", "isClosed"}
-)
+NOT_COPIED = frozenset({"line", "orderLine", "lineUniqueKey", "tax1Amt", "grossAmt", "quantityBilled", "isClosed"})
 
 
 def start_transform(draft: Draft, source: Record) -> None:
