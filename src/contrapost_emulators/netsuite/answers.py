@@ -1,0 +1,49 @@
+"""An answer before it goes onto the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import msgspec
+
+from contrapost_emulators.netsuite.errors import Refused, envelope
+
+JSON = "application/vnd.oracle.resource+json; type={kind}"
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, headers and body of one answer."""
+
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def encoded(document: object) -> bytes:
+    """A document as JSON, with exact numbers."""
+    return _encoder.encode(document)
+
+
+def shown(document: object, kind: str = "singular", status: int = 200) -> Answer:
+    """An answer with a document of NetSuite's media type."""
+    return Answer(status, encoded(document), {"Content-Type": JSON.format(kind=kind)})
+
+
+def plain(document: object, status: int = 200) -> Answer:
+    """An answer with plain JSON."""
+    return Answer(status, encoded(document), {"Content-Type": "application/json"})
+
+
+def saved(location: str, warnings: list[str]) -> Answer:
+    """The empty answer to a write, which says where the record is."""
+    headers = {"Location": location}
+    if warnings:
+        headers["X-NetSuite-PropertyValidation"] = " ".join(warnings)
+    return Answer(204, b"", headers)
+
+
+def turned_down(refused: Refused) -> Answer:
+    """The answer that carries a refusal."""
+    return shown(envelope(refused), "error", refused.status)

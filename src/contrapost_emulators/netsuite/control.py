@@ -1,0 +1,169 @@
+"""The control plane under /_emulator: credentials, reset, seed, clock, faults, journal and preferences."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from contrapost_emulators.netsuite.answers import Answer, plain
+from contrapost_emulators.netsuite.auth import Credentials, Gate
+from contrapost_emulators.netsuite.bodies import BodyReader
+from contrapost_emulators.netsuite.chart import fresh_state
+from contrapost_emulators.netsuite.clock import Clock
+from contrapost_emulators.netsuite.errors import Refused
+from contrapost_emulators.netsuite.faults import Script, read_fault
+from contrapost_emulators.netsuite.kinds import kind_named
+from contrapost_emulators.netsuite.resources import RecordApi
+from contrapost_emulators.netsuite.state import Preferences
+from contrapost_emulators.netsuite.suiteql.mirror import Mirror
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass
+class Entry:
+    """One request the emulator got: its status is none when the answer never left."""
+
+    n: int
+    method: str
+    path: str
+    status: int | None
+    at: str
+
+
+@dataclass
+class Journal:
+    """All requests but those to the control plane, in order."""
+
+    requests: list[Entry] = field(default_factory=list)
+
+    def open(self, method: str, path: str) -> Entry:
+        """Note a request as it comes in."""
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        entry = Entry(len(self.requests) + 1, method, path, None, at)
+        self.requests.append(entry)
+        return entry
+
+
+class Account:
+    """One emulated account with everything that a reset empties, and what it keeps."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.clock = Clock()
+        self.credentials = Credentials()
+        self.gate = Gate(self.credentials, self.clock)
+        self.script = Script()
+        self.journal = Journal()
+        self.empty()
+
+    def empty(self) -> None:
+        """Start again with a fresh account; the credentials stay."""
+        self.state = fresh_state(self.clock)
+        self.records = RecordApi(self.state, self.base)
+        self.mirror = Mirror(self.state)
+
+
+class Control:
+    """Answers requests to the control plane."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self._routes: dict[tuple[str, str], Callable[[object], object]] = {
+            ("GET", "credentials"): self._credentials,
+            ("POST", "reset"): self._reset,
+            ("POST", "seed"): self._seed,
+            ("POST", "clock"): self._clock,
+            ("GET", "clock"): self._tell_time,
+            ("GET", "faults"): self._faults,
+            ("POST", "faults"): self._set_faults,
+            ("DELETE", "faults"): self._clear_faults,
+            ("GET", "journal"): self._journal,
+            ("DELETE", "journal"): self._clear_journal,
+            ("GET", "preferences"): self._preferences,
+            ("POST", "preferences"): self._set_preferences,
+        }
+
+    def answer(self, method: str, name: str, body: object) -> Answer:
+        """Do what the control plane is asked."""
+        route = self._routes.get((method, name))
+        if route is None:
+            raise Refused("no such page", path=f"{method} /_emulator/{name}")
+        document = route(body)
+        return Answer(204) if document is None else plain(document)
+
+    def _credentials(self, body: object) -> object:
+        del body
+        return self.account.credentials.document(self.account.base)
+
+    def _reset(self, body: object) -> None:
+        """Empty the account and forget faults, journal and the clock's setting; credentials stay."""
+        del body
+        self.account.clock.freeze(None)
+        self.account.script.faults.clear()
+        self.account.journal.requests.clear()
+        self.account.empty()
+
+    def _seed(self, body: object) -> object:
+        """Create records through the code that REST uses, all or none of them."""
+        if not isinstance(body, list):
+            raise Refused("bad json", why="a list of {type, body} is expected")
+        state = self.account.state
+        with state.write():
+            return [self._seed_one(entry) for entry in body]
+
+    def _seed_one(self, entry: object) -> object:
+        if not isinstance(entry, dict) or not {"type", "body"} <= entry.keys():
+            raise Refused("bad json", why="each seed is {type, body}")
+        kind = kind_named(str(entry["type"]))
+        submission = BodyReader(self.account.state, kind, "error").read(entry["body"])
+        record = self.account.records.create(kind, submission)
+        return {"type": kind.name, "id": record.id}
+
+    def _clock(self, body: object) -> object:
+        now = body.get("now") if isinstance(body, dict) else None
+        try:
+            self.account.clock.freeze(str(now) if now else None)
+        except ValueError:
+            raise Refused("bad json", why=f"not a moment in ISO form: {now}") from None
+        return self._tell_time(None)
+
+    def _tell_time(self, body: object) -> object:
+        del body
+        clock = self.account.clock
+        return {"now": clock.now().isoformat(), "frozen": clock.frozen is not None}
+
+    def _faults(self, body: object) -> object:
+        del body
+        return [asdict(fault) for fault in self.account.script.faults]
+
+    def _set_faults(self, body: object) -> object:
+        entries = body if isinstance(body, list) else [body]
+        self.account.script.faults.extend([read_fault(entry) for entry in entries])
+        return self._faults(None)
+
+    def _clear_faults(self, body: object) -> None:
+        del body
+        self.account.script.faults.clear()
+
+    def _journal(self, body: object) -> object:
+        del body
+        return {"requests": [asdict(entry) for entry in self.account.journal.requests]}
+
+    def _clear_journal(self, body: object) -> None:
+        del body
+        self.account.journal.requests.clear()
+
+    def _preferences(self, body: object) -> object:
+        del body
+        return asdict(self.account.state.preferences)
+
+    def _set_preferences(self, body: object) -> object:
+        known = {one.name for one in fields(Preferences)}
+        if not isinstance(body, dict) or not body.keys() <= known:
+            raise Refused("bad json", why=f"the preferences are: {', '.join(sorted(known))}")
+        for name, value in body.items():
+            setattr(self.account.state.preferences, name, value)
+        return self._preferences(None)

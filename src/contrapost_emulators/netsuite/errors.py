@@ -1,0 +1,154 @@
+"""Every refusal the emulator can give, in one table that says how sure its wording is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Stamp = Literal["documented", "live", "catalogue", "chosen"]
+
+RFC_SECTIONS = {
+    400: ("10.4.1", "Bad Request"),
+    401: ("10.4.2", "Unauthorized"),
+    403: ("10.4.4", "Forbidden"),
+    404: ("10.4.5", "Not Found"),
+    405: ("10.4.6", "Method Not Allowed"),
+    429: ("10.4.1", "Bad Request"),
+    500: ("10.5.1", "Internal Server Error"),
+    503: ("10.5.4", "Service Unavailable"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The words of one refusal, where they come from, and the status and code they travel under."""
+
+    text: str
+    stamp: Stamp
+    status: int = 400
+    code: str = "USER_ERROR"
+
+
+# "documented": a sample in Oracle's help. "live": seen against a real account by others. "catalogue": a core
+# message of the SOAP catalogue. "chosen": no source gives the text; the rule or the wording is the emulator's own.
+MESSAGES: dict[str, Message] = {
+    "invalid login": Message(
+        "Invalid login attempt. For more details, see the Login Audit Trail in the NetSuite UI at "
+        "Setup > Users/Roles > User Management > View Login Audit Trail.",
+        "documented",
+        401,
+        "INVALID_LOGIN",
+    ),
+    "concurrency": Message(
+        "Concurrent request limit exceeded. Request blocked.", "documented", 429, "CONCURRENCY_LIMIT_EXCEEDED"
+    ),
+    "unexpected": Message("An unexpected error occurred. Error ID: {id}", "documented", 500, "UNEXPECTED_ERROR"),
+    "unavailable": Message(
+        "The service is temporarily unavailable. (emulator's wording)", "chosen", 503, "SERVICE_UNAVAILABLE"
+    ),
+    "no such record": Message(
+        "The record instance does not exist. Provide a valid record instance ID.",
+        "live",
+        404,
+        "NONEXISTENT_ID",
+    ),
+    "no such type": Message("Record type '{kind}' does not exist.", "chosen", 404, "NOT_FOUND"),
+    "no such page": Message("There is nothing at {path}. (emulator's wording)", "chosen", 404, "NOT_FOUND"),
+    "wrong method": Message(
+        "The method {method} is not allowed for {path}. (emulator's wording)",
+        "chosen",
+        405,
+        "METHOD_NOT_ALLOWED",
+    ),
+    "other type": Message("Transaction type specified is incorrect.", "live"),
+    "not emulated": Message("This emulator does not serve {what}.", "chosen", 400, "FEATURE_DISABLED"),
+    "bad json": Message("Invalid content in the request body: {why}", "chosen", 400, "INVALID_CONTENT"),
+    "unknown field": Message("Unknown reference or field name '{name}'.", "chosen", 400, "INVALID_CONTENT"),
+    "invalid value": Message(
+        "Error while accessing resource: You have entered an Invalid Field Value {value} "
+        "for the following field: {name}",
+        "documented",
+        400,
+        "INVALID_CONTENT",
+    ),
+    "invalid reference": Message("Invalid {name} reference key {value}.", "catalogue"),
+    "missing": Message("Please enter value(s) for: {name}", "live"),
+    "no lines": Message("You must enter at least one line item for this transaction.", "live"),
+    "duplicate": Message("This record already exists", "live"),
+    "duplicate entity": Message("This entity already exists.", "live"),
+    "bad external id": Message("An external ID takes letters, digits, hyphens and underscores only: {value}", "chosen"),
+    "upsert by external id only": Message("PUT takes an eid: identifier only.", "chosen"),
+    "date outside period": Message(
+        "The transaction date you specified is not within the date range of your accounting period.", "live"
+    ),
+    "period closed": Message("You cannot change the G/L impact of a transaction in a closed period.", "catalogue"),
+    "edit in closed period": Message(
+        "This transaction is in a period that has been closed. You may not edit it.", "catalogue"
+    ),
+    "no period": Message("There is no accounting period for the transaction date {day}.", "chosen"),
+    "no transform": Message("A {source} cannot be transformed into a {target}.", "chosen"),
+    "nothing left to bill": Message("Nothing is left to bill on this sales order.", "chosen"),
+    "over-billed": Message("Line {line} has only {left} left to bill.", "chosen"),
+    "over-applied": Message("You cannot apply {amount} to {doc}: only {open} is open.", "chosen"),
+    "over-applied total": Message("The total applied, {amount}, exceeds what is available, {open}.", "chosen"),
+    "cannot apply": Message(
+        "{doc} cannot be applied here: another customer, account or currency, or another kind of record.",
+        "chosen",
+    ),
+    "nothing applied": Message("Nothing is applied: the total must be more than zero.", "chosen"),
+    "negative total": Message("The total of this transaction may not be negative: {total}.", "chosen"),
+    "tax only line": Message("A line of 0.00 cannot carry tax alone: the subtotal must be positive.", "chosen"),
+    "tax reference": Message("No line has the tax details reference {value}.", "chosen"),
+    "negative inventory": Message("Inventory items must have a positive amount.", "live"),
+    "unbalanced": Message("Transaction was not in balance. Total = {total}", "catalogue"),
+    "mismatched currency": Message("The currency of {name} does not match this transaction.", "chosen"),
+    "dependents": Message("This record cannot be deleted because it has dependent records: {names}", "chosen"),
+    "read-only line": Message("Line {line} of {sublist} cannot be removed.", "chosen"),
+    "suiteql": Message(
+        "Invalid search query. Detailed unprocessed description follows. Search error occurred: {why}.",
+        "live",
+        400,
+        "INVALID_PARAMETER",
+    ),
+    "suiteql prefer": Message(
+        "The required request header 'Prefer' is missing or has an invalid value: send 'transient'.",
+        "chosen",
+        400,
+        "INVALID_HEADER",
+    ),
+    "paging": Message("{why}", "chosen", 400, "INVALID_PARAMETER"),
+}
+
+
+class Refused(Exception):  # noqa: N818 - an answer, not a fault of the program
+    """A request that NetSuite would turn down: status, code, words and the place in the body."""
+
+    def __init__(self, key: str, path: str | None = None, /, **words: object) -> None:
+        message = MESSAGES[key]
+        self.key = key
+        self.status = message.status
+        self.code = message.code
+        self.path = path
+        self.detail = _worded(message, words)
+        super().__init__(self.detail)
+
+
+def _worded(message: Message, words: dict[str, object]) -> str:
+    text = message.text.format(**words)
+    if message.code == "USER_ERROR":
+        return f"Error while accessing a resource. {text}"
+    return text
+
+
+def envelope(refused: Refused) -> dict[str, object]:
+    """The error document of one refusal."""
+    section, title = RFC_SECTIONS[refused.status]
+    detail = {"detail": refused.detail, "o:errorCode": refused.code}
+    if refused.path:
+        detail["o:errorPath"] = refused.path
+    return {
+        "type": f"https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html#sec{section}",
+        "title": title,
+        "status": refused.status,
+        "o:errorDetails": [detail],
+    }

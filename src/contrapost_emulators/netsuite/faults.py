@@ -1,0 +1,101 @@
+"""Scripted faults: which request they hit, and what goes wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contrapost_emulators.netsuite.errors import Refused
+
+ACTIONS = frozenset(
+    {
+        "commit then drop",
+        "drop",
+        "429",
+        "500 before commit",
+        "500 after commit",
+        "503",
+        "garbage",
+        "truncated",
+    }
+)
+VERBS = {"POST": "create", "PATCH": "update", "PUT": "update", "DELETE": "delete", "GET": "get"}
+
+
+@dataclass
+class Fault:
+    """One fault: it acts on the nth matching request from now, and on as many in a row as `times` says."""
+
+    when: str
+    do: str
+    nth: int = 1
+    times: int = 1
+    seen: int = 0
+
+    def acts_on(self, request: str) -> bool:
+        """Count a request that matches, and say whether this is one to go wrong."""
+        if not matches(self.when, request):
+            return False
+        self.seen += 1
+        return self.nth <= self.seen < self.nth + self.times
+
+    @property
+    def delay_ms(self) -> int | None:
+        """How long a slow answer takes, or none for other faults."""
+        word, _, number = self.do.partition(" ")
+        return int(number) if word == "slow" else None
+
+
+def read_fault(document: object) -> Fault:
+    """A fault from its JSON form."""
+    if not isinstance(document, dict):
+        raise Refused("bad json", why="a fault is an object with when and do")
+    unknown = document.keys() - {"when", "nth", "times", "do"}
+    if unknown:
+        raise Refused("bad json", why=f"unknown: {', '.join(sorted(unknown))}")
+    fault = Fault(
+        when=str(document.get("when", "any")),
+        do=str(document.get("do", "")),
+        nth=int(document.get("nth", 1)),
+        times=int(document.get("times", 1)),
+    )
+    _check_action(fault)
+    return fault
+
+
+def _check_action(fault: Fault) -> None:
+    word, _, number = fault.do.partition(" ")
+    if fault.do not in ACTIONS and not (word == "slow" and number.isdigit()):
+        known = ", ".join(sorted([*ACTIONS, "slow MILLISECONDS"]))
+        raise Refused("bad json", why=f"unknown fault {fault.do!r}; there are: {known}")
+
+
+def matches(when: str, request: str) -> bool:
+    """Whether a request, such as `create cashrefund`, is one that `when` names."""
+    wanted = when.strip().lower()
+    return wanted in {"any", request, request.split(" ", maxsplit=1)[0]}
+
+
+def describe(method: str, path: tuple[str, ...]) -> str:
+    """The words a request is matched by: `token`, `suiteql`, or verb and record type."""
+    match path:
+        case ("services", "rest", "auth", *_, "token"):
+            return "token"
+        case ("services", "rest", "query", *_, "suiteql"):
+            return "suiteql"
+        case ("services", "rest", "record", _, _, _, "!transform", target):
+            return f"create {target}".lower()
+        case ("services", "rest", "record", _, kind, *_):
+            return f"{VERBS.get(method, 'other')} {kind}".lower()
+    return "other"
+
+
+class Script:
+    """The faults that are set, in order; the first that acts wins."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def next_for(self, request: str) -> Fault | None:
+        """The fault that hits this request, or none; every matching fault counts it."""
+        acting = [fault for fault in self.faults if fault.acts_on(request)]
+        return acting[0] if acting else None

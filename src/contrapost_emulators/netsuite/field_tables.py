@@ -1,0 +1,270 @@
+"""The fields of each record type, as short tables: `name:type`, `name>family` for references, `!` = cannot be set."""
+
+COMMON = "id:text! externalId:text createdDate:time! lastModifiedDate:time! customForm:any links:any!"
+
+TRANSACTION = f"""{COMMON} tranId:text transactionNumber:text! tranDate:date postingPeriod>period
+subsidiary>subsidiary currency>currency exchangeRate:number memo:text class>classification
+department>department location>location nexus:any status:choice!"""
+
+TRADE = f"""{TRANSACTION} entity>entity createdFrom>transaction otherRefNum:text email:text
+billingAddress:any shippingAddress:any shippingCost:money shippingTaxCode>tax handlingCost:money
+shipMethod>item discountItem>item discountRate:rate discountTotal:money! subtotal:money! taxTotal:money!
+total:money! taxItem>tax taxRate:rate isTaxable:flag taxDetailsOverride:flag taxPointDate:date
+taxPointDateOverride:flag taxRegOverride:flag entityTaxRegNum:any subsidiaryTaxRegNum:any
+salesRep:any partner:any leadSource:any job:any promoCode:any terms:any message:text startDate:date endDate:date
+toBeEmailed:flag toBeFaxed:flag toBePrinted:flag source:choice salesEffectiveDate:date vatRegNum:text
+excludeCommission:flag shippingCostOverridden:flag webSite:text totalAfterTaxes:money! amountRemaining:money!"""
+
+CASH = """account>account undepFunds:choice paymentOption>paymentOption paymentMethod>paymentOption
+handlingMode:choice paymentOperation:choice chargeIt:flag checkNumber:text payPalTranId:text payPalAuthId:text"""
+
+RECEIVABLE = "account>account dueDate:date amountPaid:money! billingAccount:any"
+
+SETTLEMENT = f"""{TRANSACTION} customer>entity account>account arAcct>account undepFunds:choice
+paymentOption>paymentOption paymentMethod>paymentOption handlingMode:choice paymentOperation:choice
+checkNumber:text toBePrinted:flag total:money! balance:money! applied:money! unapplied:money!
+transactionToRefund>transaction payeeAddress:any"""
+
+ITEM = f"""{COMMON} itemId:text displayName:text salesDescription:text description:text upcCode:text
+isInactive:flag incomeAccount>account subsidiary:any includeChildren:flag taxSchedule:any isTaxable:flag
+basePrice:money rate:rate cost:money location>location class>classification department>department
+costEstimateType:choice unitsType:any itemType:choice! fullName:text!"""
+
+NAMED = f"{COMMON} name:text isInactive:flag parent:any includeChildren:flag subsidiary:any"
+
+SUBLISTS = {
+    "item": """line:integer orderLine:integer orderDoc>transaction lineUniqueKey:text! item>item itemType:choice!
+itemSubtype:choice! quantity:number rate:rate amount:money grossAmt:money price:any description:text
+taxCode>tax taxRate1:rate taxRate2:rate tax1Amt:money taxAmount:money! taxDetailsReference:text isTaxable:flag
+isClosed:flag location>location class>classification department>department inventoryDetail:any
+serialNumbers:text units:any options:text job:any giftCertFrom:text giftCertMessage:text giftCertNumber:text
+giftCertRecipientEmail:text giftCertRecipientName:text costEstimate:money costEstimateType:choice
+quantityBilled:number! quantityFulfilled:number! account>account!""",
+    "apply": """doc>transaction line:integer apply:flag amount:money applyDate:date! due:money! total:money!
+type:text! refNum:text! currency:text! createdFrom:any! job:any jobName:text""",
+    "deposit": """doc>transaction line:integer apply:flag amount:money depositDate:date! remaining:money!
+total:money! refNum:text! currencyName:text!""",
+    "taxDetails": """taxDetailsReference:text taxType>taxType taxCode>tax taxBasis:money taxRate:rate
+taxAmount:money netAmount:money lineType:text lineName:text calcDetail:text""",
+    "inventory": """line:integer item>item location>location adjustQtyBy:number unitCost:number
+description:text memo:text inventoryDetail:any units:any""",
+    "price": "currencyPage>currency priceLevel:any priceLevelName:text price:money quantity:any",
+    "member": "item>item quantity:number",
+    "currencyList": "currency>currency",
+    "addressBook": "internalId:integer label:text defaultBilling:flag defaultShipping:flag addressBookAddress:any",
+}
+
+TRADE_LISTS = "item taxDetails"
+
+# REST name, family, search code, label, body fields, sublists, fields that name it.
+KIND_ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
+    (
+        "customer",
+        "entity",
+        "CustJob",
+        "Customer",
+        f"""{COMMON} entityId:text companyName:text firstName:text lastName:text isPerson:flag email:text
+phone:text subsidiary>subsidiary currency>currency isInactive:flag taxable:flag taxItem>tax
+receivablesAccount>account category:any comments:text entityStatus:any terms:any""",
+        "currencyList addressBook",
+        "entityId companyName lastName",
+    ),
+    (
+        "inventoryItem",
+        "item",
+        "InvtPart",
+        "Inventory Item",
+        f"{ITEM} cogsAccount>account assetAccount>account "
+        "averageCost:number! totalQuantityOnHand:number! costingMethod:choice",
+        "price",
+        "itemId",
+    ),
+    ("nonInventorySaleItem", "item", "NonInvtPart", "Non-inventory Item", ITEM, "price", "itemId"),
+    (
+        "nonInventoryResaleItem",
+        "item",
+        "NonInvtPart",
+        "Non-inventory Item",
+        f"{ITEM} expenseAccount>account",
+        "price",
+        "itemId",
+    ),
+    ("serviceSaleItem", "item", "Service", "Service", ITEM, "price", "itemId"),
+    ("otherChargeSaleItem", "item", "OthCharge", "Other Charge", ITEM, "price", "itemId"),
+    (
+        "discountItem",
+        "item",
+        "Discount",
+        "Discount",
+        f"{ITEM} account>account isPreTax:flag nonPosting:any",
+        "",
+        "itemId",
+    ),
+    ("shipItem", "item", "ShipItem", "Shipping Item", f"{ITEM} account>account", "", "itemId"),
+    (
+        "giftCertificateItem",
+        "item",
+        "GiftCert",
+        "Gift Certificate",
+        f"{ITEM} liabilityAccount>account daysBeforeExpiration:integer",
+        "price",
+        "itemId",
+    ),
+    ("kitItem", "item", "Kit", "Kit", ITEM, "price member", "itemId"),
+    (
+        "account",
+        "account",
+        "Account",
+        "Account",
+        f"""{COMMON} display:text! acctNumber:text acctName:text acctType:choice currency>currency isInactive:flag
+description:text subsidiary:any includeChildren:flag eliminate:flag""",
+        "",
+        "display",
+    ),
+    (
+        "accountingPeriod",
+        "period",
+        "Period",
+        "Accounting Period",
+        """id:text! periodName:text! startDate:date! endDate:date! isQuarter:flag! isYear:flag! isAdjust:flag!
+closed:flag closedOnDate:date! arLocked:flag apLocked:flag allLocked:flag allowNonGLChanges:flag
+parent>period! isPosting:flag! isInactive:flag!""",
+        "",
+        "periodName",
+    ),
+    (
+        "subsidiary",
+        "subsidiary",
+        "Subsidiary",
+        "Subsidiary",
+        f"{NAMED} currency>currency country:any legalName:text email:text state:any url:text mainAddress:any",
+        "",
+        "name",
+    ),
+    (
+        "location",
+        "location",
+        "Location",
+        "Location",
+        f"{NAMED} makeInventoryAvailable:flag mainAddress:any",
+        "",
+        "name",
+    ),
+    ("department", "department", "Department", "Department", NAMED, "", "name"),
+    ("classification", "classification", "Class", "Class", NAMED, "", "name"),
+    (
+        "currency",
+        "currency",
+        "Currency",
+        "Currency",
+        f"""{COMMON} name:text symbol:text displaySymbol:text currencyPrecision:choice exchangeRate:number
+isBaseCurrency:flag! isInactive:flag""",
+        "",
+        "name",
+    ),
+    (
+        "salesTaxItem",
+        "tax",
+        "TaxItem",
+        "Tax Code",
+        f"""{COMMON} itemId:text displayName:text description:text rate:rate taxAccount>account taxType>taxType
+taxAgency:any isInactive:flag subsidiary:any includeChildren:flag county:text state:any zip:text""",
+        "",
+        "itemId",
+    ),
+    (
+        "taxType",
+        "taxType",
+        "TaxType",
+        "Tax Type",
+        f"{COMMON} name:text description:text country:any taxAccount>account isInactive:flag",
+        "",
+        "name",
+    ),
+    ("paymentOption", "paymentOption", "PaymentOption", "Payment Option", NAMED, "", "name"),
+    (
+        "inventoryAdjustment",
+        "transaction",
+        "InvAdjst",
+        "Inventory Adjustment",
+        f"{TRANSACTION} account>account adjLocation>location estimatedTotalValue:money!",
+        "inventory",
+        "tranId",
+    ),
+    (
+        "salesOrder",
+        "transaction",
+        "SalesOrd",
+        "Sales Order",
+        f"{TRADE} orderStatus:choice {CASH}",
+        TRADE_LISTS,
+        "tranId",
+    ),
+    ("cashSale", "transaction", "CashSale", "Cash Sale", f"{TRADE} {CASH}", TRADE_LISTS, "tranId"),
+    ("invoice", "transaction", "CustInvc", "Invoice", f"{TRADE} {RECEIVABLE}", TRADE_LISTS, "tranId"),
+    (
+        "cashRefund",
+        "transaction",
+        "CashRfnd",
+        "Cash Refund",
+        f"{TRADE} {CASH} refundCheck:flag transactionToRefund>transaction",
+        TRADE_LISTS,
+        "tranId",
+    ),
+    (
+        "creditMemo",
+        "transaction",
+        "CustCred",
+        "Credit Memo",
+        f"{TRADE} {RECEIVABLE} applied:money! unapplied:money! autoApply:flag",
+        f"{TRADE_LISTS} apply",
+        "tranId",
+    ),
+    (
+        "customerPayment",
+        "transaction",
+        "CustPymt",
+        "Customer Payment",
+        f"{SETTLEMENT} payment:money autoApply:flag",
+        "apply",
+        "tranId",
+    ),
+    (
+        "customerDeposit",
+        "transaction",
+        "CustDep",
+        "Customer Deposit",
+        f"{SETTLEMENT} payment:money salesOrder>transaction amountRemaining:money!",
+        "",
+        "tranId",
+    ),
+    (
+        "depositApplication",
+        "transaction",
+        "DepAppl",
+        "Deposit Application",
+        f"{SETTLEMENT} deposit>transaction! createdFrom>transaction",
+        "apply",
+        "tranId",
+    ),
+    ("customerRefund", "transaction", "CustRfnd", "Customer Refund", SETTLEMENT, "apply deposit", "tranId"),
+    (
+        "fxReval",
+        "transaction",
+        "FxReval",
+        "Currency Revaluation",
+        f"{TRANSACTION} createdFrom>transaction account>account",
+        "",
+        "tranId",
+    ),
+)
+
+# Other names under which a type is asked for.
+SPELLINGS = {
+    "noninventoryitem": "noninventorysaleitem",
+    "serviceitem": "servicesaleitem",
+    "otherchargeitem": "otherchargesaleitem",
+    "giftcertificate": "giftcertificateitem",
+    "class": "classification",
+    "paymentmethod": "paymentoption",
+}

@@ -1,0 +1,202 @@
+"""The HTTP side: takes a request, lets faults and sign-in have their say, and answers."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from decimal import Decimal
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+from uuid import uuid4
+
+import msgspec
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request as HttpRequest
+from werkzeug.wrappers import Response
+
+from contrapost_emulators.netsuite.answers import Answer, turned_down
+from contrapost_emulators.netsuite.control import Account, Control
+from contrapost_emulators.netsuite.errors import Refused
+from contrapost_emulators.netsuite.faults import Fault, describe
+from contrapost_emulators.netsuite.resources import Request
+from contrapost_emulators.netsuite.suiteql.service import answer_query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+HOST = "127.0.0.1"
+BEFORE = {"429": "concurrency", "500 before commit": "unexpected", "503": "unavailable"}
+# Largest request NetSuite takes.
+LARGEST_BODY_BYTES = 104 * 1024 * 1024
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
+
+
+class Application:
+    """The emulator as a WSGI application around one account."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.control = Control(account)
+        self.lock = threading.RLock()
+        self.gate = account.gate
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        request = HttpRequest(environ)
+        request.max_content_length = LARGEST_BODY_BYTES
+        request.get_data()
+        answer = self._answer(request)
+        response = Response(answer.body, status=answer.status, headers=answer.headers)
+        if not answer.body:
+            response.headers.pop("Content-Type", None)
+        return response(environ, start_response)
+
+    def _answer(self, request: HttpRequest) -> Answer:
+        path = _segments(request)
+        if path[:1] == ("_emulator",):
+            with self.lock:
+                return _guarded(lambda: self.control.answer(request.method, "/".join(path[1:]), _body(request)))
+        return self._journaled(request, path)
+
+    def _journaled(self, request: HttpRequest, path: tuple[str, ...]) -> Answer:
+        with self.lock:
+            entry = self.account.journal.open(request.method, request.environ["RAW_URI"])
+            fault = self.account.script.next_for(describe(request.method, path))
+        answer = self._with_fault(request, path, fault)
+        entry.status = answer.status
+        return answer
+
+    def _with_fault(self, request: HttpRequest, path: tuple[str, ...], fault: Fault | None) -> Answer:
+        do = fault.do if fault else ""
+        if fault is not None and fault.delay_ms is not None:
+            time.sleep(fault.delay_ms / 1000)
+        if do == "drop":
+            hang_up(request)
+        if do in BEFORE:
+            return turned_down(Refused(BEFORE[do], id=uuid4().hex))
+        answer = _guarded(lambda: self._serve(request, path))
+        return _spoiled(request, answer, do)
+
+    def _serve(self, request: HttpRequest, path: tuple[str, ...]) -> Answer:
+        if path[:2] != ("services", "rest"):
+            raise Refused("no such page", path=request.path)
+        match path[2:]:
+            case ("auth", "oauth2", "v1", "token") if request.method == "POST":
+                with self.lock:
+                    return self.gate.token(request.form, f"{_base(request)}{request.path}")
+            case ("record", "v1", _, *_):
+                return self._record(request, path[4:])
+            case ("query", "v1", "suiteql") if request.method == "POST":
+                return self._query(request)
+        self._check_login(request)
+        raise Refused("not emulated", what=f"{request.method} {request.path}")
+
+    def _record(self, request: HttpRequest, path: tuple[str, ...]) -> Answer:
+        self._check_login(request)
+        body = _body(request)
+        if "respond-async" in request.headers.get("Prefer", ""):
+            raise Refused("not emulated", what="asynchronous requests")
+        with self.lock:
+            return self.account.records.answer(Request(request.method, path, request.args, request.headers, body))
+
+    def _query(self, request: HttpRequest) -> Answer:
+        self._check_login(request)
+        body = _body(request)
+        with self.lock:
+            return answer_query(
+                self.account.mirror, body, request.args, request.headers.get("Prefer", ""), _base(request)
+            )
+
+    def _check_login(self, request: HttpRequest) -> None:
+        url = f"{_base(request)}{request.environ['RAW_URI']}"
+        with self.lock:
+            self.gate.check(request.method, url, request.headers.get("Authorization", ""))
+
+
+def _guarded(work: Callable[[], Answer]) -> Answer:
+    """Run a piece of work; a refusal becomes its error document."""
+    try:
+        return work()
+    except Refused as refused:
+        answer = turned_down(refused)
+        if refused.status == HTTPStatus.UNAUTHORIZED:
+            answer.headers["WWW-Authenticate"] = (
+                'Bearer realm="EMULATOR_SB1", error="invalid_token", error_description="Invalid login attempt."'
+            )
+        return answer
+
+
+def _spoiled(request: HttpRequest, answer: Answer, do: str) -> Answer:
+    """Apply the faults that strike after the work is done."""
+    if do == "commit then drop":
+        hang_up(request)
+    if do == "500 after commit":
+        return turned_down(Refused("unexpected", id=uuid4().hex))
+    if do == "garbage":
+        return Answer(answer.status if answer.body else 200, b"<html><b>\xff\xfe{", {"Content-Type": "text/html"})
+    if do == "truncated":
+        _send_half(request, answer)
+    return answer
+
+
+def hang_up(request: HttpRequest) -> None:
+    """Drop the connection without an answer."""
+    request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+    raise ConnectionResetError
+
+
+def _send_half(request: HttpRequest, answer: Answer) -> None:
+    """Send the head and half of the body, or half of the head where there is no body, and hang up."""
+    reason = HTTPStatus(answer.status).phrase
+    headers = {**answer.headers, "Content-Length": str(len(answer.body))}
+    lines = [f"HTTP/1.1 {answer.status} {reason}", *(f"{name}: {value}" for name, value in headers.items())]
+    head = ("\r\n".join(lines) + "\r\n\r\n").encode()
+    half = head + answer.body[: len(answer.body) // 2] if answer.body else head[: len(head) // 2]
+    request.environ["werkzeug.socket"].sendall(half)
+    hang_up(request)
+
+
+def _segments(request: HttpRequest) -> tuple[str, ...]:
+    raw = str(request.environ["RAW_URI"]).split("?")[0]
+    return tuple(unquote(part) for part in raw.split("/") if part)
+
+
+def _base(request: HttpRequest) -> str:
+    return f"http://{request.host}"
+
+
+def _body(request: HttpRequest) -> Any:  # noqa: ANN401 - whatever the JSON holds; the field tables type it
+    content = request.get_data()
+    if not content.strip():
+        return None
+    try:
+        return _decoder.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refused("bad json", why=str(error)) from None
+
+
+class Handler(WSGIRequestHandler):
+    """Keeps connections open, answers at once, and keeps quiet."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Requests stand in the journal, not on the screen."""
+
+
+def listen(port: int) -> tuple[BaseWSGIServer, str]:
+    """Open the port on the loopback address; answers the server and its address."""
+    server = make_server(HOST, port, _not_ready, threaded=True, request_handler=Handler)
+    base = f"http://{HOST}:{server.port}"
+    server.app = Application(Account(base))
+    return server, base
+
+
+def _not_ready(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    del environ
+    start_response("503 Service Unavailable", [])
+    return []

@@ -1,0 +1,1 @@
+"""Answers SuiteQL from a mirror of the account's records."""

@@ -1,0 +1,101 @@
+"""A copy of the account in an SQLite database in memory, brought up to date before each query."""
+
+from __future__ import annotations
+
+import sqlite3
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from contrapost_emulators.netsuite.suiteql import dates
+from contrapost_emulators.netsuite.suiteql.rows import Cells, label_rows, rows_of
+from contrapost_emulators.netsuite.suiteql.tables import AFFINITIES, COLUMNS, CUSTOM, INDEXES, VIEWS, columns
+
+if TYPE_CHECKING:
+    from contrapost_emulators.netsuite.state import State
+
+# Which rows go when a record of a family changes: table and the column that holds its id.
+OWNED: dict[str, tuple[tuple[str, str], ...]] = {
+    "transaction": (
+        ("transaction", "id"),
+        ("transactionline", "transaction"),
+        ("transactionaccountingline", "transaction"),
+        ("transactiontaxdetail", "transaction"),
+        ("_links", "nextdoc"),
+    ),
+    "item": (("item", "id"), ("inventoryitemlocations", "item"), ("aggregateitemlocation", "item")),
+    "entity": (("customer", "id"),),
+    "account": (("account", "id"),),
+    "period": (("accountingperiod", "id"),),
+    "currency": (("currency", "id"),),
+    "tax": (("salestaxitem", "id"),),
+    "subsidiary": (("subsidiary", "id"),),
+    "location": (("location", "id"),),
+    "department": (("department", "id"),),
+    "classification": (("classification", "id"),),
+}
+
+
+class Mirror:
+    """The tables, their rows, and the functions queries may call."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.database = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        self._columns = {table: set(columns(table)) for table in COLUMNS}
+        self._create()
+
+    def _create(self) -> None:
+        self.database.execute("PRAGMA case_sensitive_like = ON")
+        for table in COLUMNS:
+            cells = ", ".join(f"`{name}` {AFFINITIES[letter]}" for name, letter in columns(table).items())
+            self.database.execute(f"CREATE TABLE `{table}` ({cells})")
+        for view, query in VIEWS.items():
+            self.database.execute(f"CREATE VIEW `{view}` AS {query}")
+        for number, (table, column) in enumerate(INDEXES):
+            self.database.execute(f"CREATE INDEX `_index{number}` ON `{table}` (`{column}`)")
+        self.database.create_function("NS_TO_CHAR", -1, dates.to_char, deterministic=True)
+        self.database.create_function("NS_TO_DATE", 2, dates.to_date, deterministic=True)
+        self.database.create_function("NS_TRUNC", 1, dates.trunc, deterministic=True)
+        self._insert("dual", {"dummy": "X"})
+        for label_table, label in label_rows():
+            self._insert(label_table, label)
+
+    def bring_up_to_date(self) -> None:
+        """Renew the rows of every record that changed since the last query."""
+        touched, self.state.touched = self.state.touched, set()
+        self.database.execute("BEGIN")
+        for family, record_id in sorted(touched):
+            self._forget(family, record_id)
+            record = self.state.find(family, record_id)
+            for table, cells in rows_of(self.state, record) if record else ():
+                self._insert(table, cells)
+        self.database.execute("COMMIT")
+
+    def _forget(self, family: str, record_id: str) -> None:
+        self.database.execute("DELETE FROM `_names` WHERE kind = ? AND id = ?", (family, record_id))
+        for table, column in OWNED.get(family, ()):
+            self.database.execute(f"DELETE FROM `{table}` WHERE `{column}` = ?", (record_id,))  # noqa: S608
+
+    def _insert(self, table: str, cells: Cells) -> None:
+        filled = {name: _cell(value) for name, value in cells.items() if value is not None}
+        for name in filled.keys() - self._columns[table]:
+            self._add_column(table, name)
+        names = ", ".join(f"`{name}`" for name in filled)
+        marks = ", ".join("?" for _ in filled)
+        statement = f"INSERT INTO `{table}` ({names}) VALUES ({marks})"  # noqa: S608 - names from our own tables
+        self.database.execute(statement, tuple(filled.values()))
+
+    def _add_column(self, table: str, name: str) -> None:
+        """Custom fields come into being when first used."""
+        if not name.startswith(CUSTOM.get(table, "\0")) or not name.isidentifier():
+            raise ValueError(f"{table}.{name}")
+        self.database.execute(f"ALTER TABLE `{table}` ADD COLUMN `{name}`")
+        self._columns[table].add(name)
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "T" if value else "F"
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, int | float | str) else str(value)

@@ -1,0 +1,1 @@
+"""What transactions do: lines, tax, ledger, stock, applications and transforms."""

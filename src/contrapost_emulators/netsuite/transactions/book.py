@@ -1,0 +1,198 @@
+"""Saves and deletes transactions: one path for what is created, edited or transformed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contrapost_emulators.netsuite.bodies import Submission
+from contrapost_emulators.netsuite.errors import Refused
+from contrapost_emulators.netsuite.fieldset import Fields
+from contrapost_emulators.netsuite.kinds import KINDS, Kind
+from contrapost_emulators.netsuite.state import Application, Posting, Record, State
+from contrapost_emulators.netsuite.transactions import adjustments, settlements, trade
+from contrapost_emulators.netsuite.transactions.apply import join, part
+from contrapost_emulators.netsuite.transactions.draft import Draft, take_in
+from contrapost_emulators.netsuite.transactions.exchange import revaluation
+from contrapost_emulators.netsuite.transactions.header import fill_header
+from contrapost_emulators.netsuite.transactions.ledger import check_balanced
+from contrapost_emulators.netsuite.transactions.periods import refuse_edit_in_shut_period
+from contrapost_emulators.netsuite.transactions.standing import refresh
+from contrapost_emulators.netsuite.transactions.stock import move_back
+from contrapost_emulators.netsuite.transactions.transforms import start_transform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+POSTERS: dict[str, Callable[[Draft], trade.Outcome]] = {
+    "SalesOrd": trade.order,
+    "CashSale": trade.cash_sale,
+    "CustInvc": trade.invoice,
+    "CashRfnd": trade.cash_refund,
+    "CustCred": trade.credit_memo,
+    "CustPymt": settlements.payment,
+    "CustDep": settlements.deposit,
+    "DepAppl": settlements.deposit_application,
+    "CustRfnd": settlements.customer_refund,
+    "InvAdjst": adjustments.adjustment,
+}
+# Made by NetSuite itself when another document is saved, and gone with it.
+ATTENDANTS = frozenset({"FxReval", "DepAppl"})
+ONLY_BY_TRANSFORM = frozenset({"DepAppl", "FxReval"})
+
+
+def create(state: State, kind: Kind, submission: Submission) -> Record:
+    """Save a new transaction."""
+    if kind.code in ONLY_BY_TRANSFORM:
+        raise Refused("not emulated", what=f"POST of a {kind.name}: it is made by a transform")
+    return _save(_new(state, kind), submission)
+
+
+def transform(state: State, source: Record, kind: Kind, submission: Submission) -> Record:
+    """Save a new transaction made from another."""
+    draft = _new(state, kind)
+    start_transform(draft, source)
+    return _save(draft, submission)
+
+
+def edit(state: State, record: Record, submission: Submission) -> Record:
+    """Save a transaction anew with the changes of a request."""
+    if record.kind.code in {"InvAdjst", "FxReval"}:
+        raise Refused("not emulated", what=f"changes to a {record.kind.name}")
+    refuse_edit_in_shut_period(state, record)
+    draft = Draft(state, record.kind, record.id, record.values.copy(), before=record)
+    draft.sublists = {name: [line.copy() for line in lines] for name, lines in record.sublists.items()}
+    draft.source = state.find("transaction", record.values.ref("createdFrom"))
+    _withdraw(state, record)
+    return _save(draft, submission)
+
+
+def _new(state: State, kind: Kind) -> Draft:
+    return Draft(state, kind, str(state.next_number("transaction id")))
+
+
+def _save(draft: Draft, submission: Submission) -> Record:
+    state = draft.state
+    take_in(draft, submission)
+    fill_header(draft)
+    _link_to_source(draft)
+    _pay_back_deposits(draft)
+    posting, applications = POSTERS[draft.kind.code](draft)
+    if draft.kind.code != "SalesOrd":
+        check_balanced(posting.rows)
+    state.put(_record(draft))
+    state.postings[draft.id] = posting
+    _apply(draft, applications)
+    _refresh_around(draft, applications)
+    return state.require("transaction", draft.id)
+
+
+def _record(draft: Draft) -> Record:
+    now = draft.state.clock.now()
+    created = draft.before.created if draft.before else now
+    sublists = {name: tuple(lines) for name, lines in draft.sublists.items()}
+    values = Fields({name: value for name, value in draft.fields.items() if not name.startswith("_")})
+    return Record(draft.kind, draft.id, values, sublists, created, now)
+
+
+def _link_to_source(draft: Draft) -> None:
+    source = draft.fields.ref("createdFrom")
+    if source is not None:
+        children = draft.state.children.get(source) or ()
+        if draft.id not in children:
+            draft.state.children[source] = (*children, draft.id)
+        draft.source = draft.state.require("transaction", source)
+
+
+def _pay_back_deposits(draft: Draft) -> None:
+    """A deposit that is refunded becomes a deposit application, and the refund applies that."""
+    if draft.kind.code != "CustRfnd":
+        return
+    for deposit, amount in settlements.deposits_asked(draft):
+        attendant = _new(draft.state, KINDS["depositapplication"])
+        attendant.source = deposit
+        attendant.fields.update(
+            {name: draft.fields[name] for name in ("customer", "subsidiary", "currency", "tranDate", "postingPeriod")}
+        )
+        attendant.fields.update(deposit=deposit.id, createdFrom=deposit.id, _amount=amount)
+        attendant.fields["exchangeRate"] = deposit.values["exchangeRate"]
+        attendant.fields["arAcct"] = draft.fields.ref("arAcct") or draft.state.roles["receivable"]
+        made = _save(attendant, Submission())
+        draft.lines("apply").append(Fields(doc=made.id, line=0, apply=True, amount=amount))
+
+
+def _apply(draft: Draft, applications: list[Application]) -> None:
+    join(draft.state, applications)
+    for held in applications:
+        _revalue(draft, held)
+
+
+def _revalue(draft: Draft, held: Application) -> None:
+    state = draft.state
+    number = state.next_number("tranid FX")
+    made = revaluation(draft, held, f"FX{number}", str(state.next_number("transaction id")))
+    if made is None:
+        return
+    record, posting = made
+    state.put(record)
+    state.postings[record.id] = posting
+    state.children[draft.id] = (*(state.children.get(draft.id) or ()), record.id)
+
+
+def _refresh_around(draft: Draft, applications: list[Application]) -> None:
+    refresh(draft.state, draft.id)
+    for held in applications:
+        refresh(draft.state, held.to)
+    if draft.source is not None:
+        refresh(draft.state, draft.source.id)
+
+
+def _withdraw(state: State, record: Record) -> None:
+    """Take back what a transaction did to stock and to other documents."""
+    posting = state.postings.get(record.id) or Posting()
+    move_back(state, posting.moves)
+    state.postings.remove(record.id)
+    touched = part(state, record.id)
+    for child in state.children_of(record.id):
+        if child.kind.code == "FxReval":
+            _erase(state, child)
+    for other in touched:
+        refresh(state, other)
+
+
+def delete(state: State, record: Record) -> None:
+    """Delete a transaction that nothing else depends on."""
+    refuse_edit_in_shut_period(state, record)
+    names = [child.name for child in state.children_of(record.id) if child.kind.code not in ATTENDANTS]
+    names += [
+        state.require("transaction", held.by).name
+        for held in state.applications.get(record.id) or ()
+        if held.to == record.id
+    ]
+    if names:
+        raise Refused("dependents", names=", ".join(sorted(set(names))))
+    targets = [held.to for held in state.applications.get(record.id) or () if held.by == record.id]
+    _withdraw(state, record)
+    _erase(state, record)
+    for target in targets:
+        _delete_attendant(state, record, target)
+
+
+def _delete_attendant(state: State, record: Record, target: str) -> None:
+    """With a customer refund goes the deposit application that was made for it."""
+    attendant = state.find("transaction", target)
+    if record.kind.code == "CustRfnd" and attendant is not None and attendant.kind.code == "DepAppl":
+        _withdraw(state, attendant)
+        _erase(state, attendant)
+
+
+def _erase(state: State, record: Record) -> None:
+    source = record.values.ref("createdFrom")
+    state.postings.remove(record.id)
+    state.remove(record)
+    holders = [source] if source else []
+    if record.kind.code == "FxReval" and source is None:
+        return
+    for holder in holders:
+        state.children[holder] = tuple(c for c in state.children.get(holder) or () if c != record.id)
+        if state.find("transaction", holder) is not None:
+            refresh(state, holder)
