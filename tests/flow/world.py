@@ -158,13 +158,15 @@ def chart() -> list[tuple[str, dict[str, Any]]]:
         ("taxType", {"externalId": "sales-tax", "name": "Sales tax"}),
         ("salesTaxItem", {"externalId": "state", "itemId": "STATE", "rate": 8.25, "taxType": to("sales-tax")}),
         ("customer", {"externalId": "cust", "companyName": "Online customer"}),
-        ("inventoryAdjustment", {"externalId": "open-mug", "inventory": {"items": [_opening("MUG", 100, 4)]}}),
-        ("inventoryAdjustment", {"externalId": "open-tray", "inventory": {"items": [_opening("TRAY", 100, 15)]}}),
+        _opening("MUG", 100, 4),
+        _opening("TRAY", 100, 15),
     ]
 
 
-def _opening(item: str, units: int, cost: int) -> dict[str, Any]:
-    return {"item": to(item), "adjustQtyBy": units, "unitCost": cost}
+def _opening(item: str, units: int, cost: int) -> tuple[str, dict[str, Any]]:
+    line = {"item": to(item), "adjustQtyBy": units, "unitCost": cost}
+    account = {"refName": "5900 Inventory adjustments"}
+    return "inventoryAdjustment", {"externalId": f"open-{item}", "account": account, "inventory": {"items": [line]}}
 
 
 def bill(

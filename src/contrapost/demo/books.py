@@ -92,7 +92,8 @@ def _items() -> list[Seed]:
 
 def _stock(item: str, units: int, cost: str) -> Seed:
     line = {"item": _to(item), "adjustQtyBy": units, "unitCost": Decimal(cost)}
-    return _seed("inventoryAdjustment", externalId=f"opening-{item}", inventory={"items": [line]})
+    account = {"refName": "5900 Inventory adjustments"}
+    return _seed("inventoryAdjustment", externalId=f"opening-{item}", account=account, inventory={"items": [line]})
 
 
 def _bill(

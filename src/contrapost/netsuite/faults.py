@@ -95,7 +95,8 @@ def failed_to_read(reply: Reply, what: str) -> NetSuiteError:
     said = said_in(reply) or Said("", reply.text[:200].strip() or "an empty answer")
     busy = reply.status == HTTPStatus.TOO_MANY_REQUESTS or is_servers_own(reply)
     fix = "Try again in a while." if busy else _FIXES.get(said.code, _FIX_READ)
-    message = f"NetSuite did not answer the try to {what} (HTTP {reply.status}). NetSuite says: {said.words}"
+    refused = "was too busy to" if busy else "would not"
+    message = f"NetSuite {refused} {what} (HTTP {reply.status}). NetSuite says: {said.words}"
     return NetSuiteError(error("netsuite_read_failed", message, fix=fix), retryable=busy)
 
 

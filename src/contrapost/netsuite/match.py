@@ -66,9 +66,13 @@ def match(net: Asked, refunds: Sequence[Refund], rule: OrderRule, *, suitetax: b
     families: dict[str, list[Bills | Waiting]] = {}
     for start in range(0, len(names), ORDERS_A_QUESTION):
         some = names[start : start + ORDERS_A_QUESTION]
-        rows = net.rows(_question(some, rule, suitetax=suitetax), f"find the bills of {len(some)} orders")
+        rows = net.rows(_question(some, rule, suitetax=suitetax), f"find the bills of {_few(some)}")
         families |= read_families(rows)
     return {refund.store_refund_id: _one(families.get(rule.name_of(refund), []), rule, refund) for refund in refunds}
+
+
+def _few(names: Sequence[str]) -> str:
+    return f"order {names[0]}" if len(names) == 1 else f"{len(names)} orders"
 
 
 def _question(names: Sequence[str], rule: OrderRule, *, suitetax: bool) -> str:
