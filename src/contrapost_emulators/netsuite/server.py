@@ -45,6 +45,7 @@ class Application:
         self.gate = account.gate
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
         request = HttpRequest(environ)
         request.max_content_length = LARGEST_BODY_BYTES
         request.get_data()

@@ -134,6 +134,7 @@ def _line(record: Record, row: Row, sequence: int) -> Cells:
         "expenseaccount": row.account,
         "quantitybilled": _billed(record, values),
         "isclosed": values.flag("isClosed"),
+        "transactiondiscount": row.kind == "discount",
     }
     for name in DIMENSIONS:
         cells[name] = values.ref(name) or record.values.ref(name)

@@ -11,7 +11,8 @@ COLUMNS: dict[str, str] = {
     "transactionline": """id:i transaction:i linesequencenumber:i mainline:b taxline:b iscogs:b transactiondiscount:b item:i
         itemtype:t quantity:n rate:n ratepercent:n rateamount:n foreignamount:n netamount:n
         creditforeignamount:n debitforeignamount:n quantitybilled:n quantityshiprecv:n createdfrom:i
-        location:i class:i department:i subsidiary:i entity:i expenseaccount:i memo:t uniquekey:i isclosed:b""",
+        location:i class:i department:i subsidiary:i entity:i expenseaccount:i memo:t uniquekey:i
+        isclosed:b transactiondiscount:b""",
     "transactionaccountingline": """transaction:i transactionline:i account:i amount:n debit:n credit:n
         netamount:n posting:b accountingbook:i exchangerate:n""",
     "transactiontaxdetail": """transaction:i transactionline:i taxdetailsreference:t taxtype:i taxcode:i
