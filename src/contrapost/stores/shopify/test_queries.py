@@ -46,9 +46,8 @@ def test_a_query_fits_the_served_schema(name: str) -> None:
 def test_every_query_fits_every_version_at_hand(path: Path) -> None:
     """Every query asks for what Shopify's own schema has, in each version at hand."""
     whole = whole_schema(path)
-    assert {name: validate(whole, parse(queries.query(name))) for name in queries.names()} == dict.fromkeys(
-        queries.names(), []
-    )
+    wrong = {name: validate(whole, parse(queries.query(name))) for name in queries.names()}
+    assert not any(wrong.values()), wrong
 
 
 @pytest.mark.parametrize("name", queries.names())

@@ -186,7 +186,7 @@ def places(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 @steady
 @given(st.data())
 def test_no_payload_raises(data: st.DataObject) -> None:
-    """Whatever is put in any place of a payload: a refund with findings that do not block, or none with one that does."""
+    """Whatever stands in any place of a payload: a refund, or none and a finding that blocks."""
     case = load(data.draw(st.sampled_from(CASES)))
     for _ in range(data.draw(st.integers(1, 3))):
         *way, last = data.draw(st.sampled_from(places(case)))
