@@ -39,7 +39,7 @@ _WORDINGS = (
         {"code": "argumentNotAccepted", "name": "{2}", "typeName": "Field", "argumentName": "{0}"},
     ),
     (
-        re.compile(r"Field '(\w+)' argument '(\w+)' of type '.*' is required"),
+        re.compile(r"Argument '\w+\.(\w+)\((\w+):\)' of type '.*' is required"),
         "Field '{0}' is missing required arguments: {1}",
         {"code": "missingRequiredArguments", "className": "Field", "name": "{0}", "arguments": "{1}"},
     ),

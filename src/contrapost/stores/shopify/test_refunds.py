@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contrapost.refunds.balance import balance
-from contrapost.refunds.document import Refund
 from contrapost.refunds.finding import Finding, blocks
 from contrapost.stores.shopify.facts import kept
 from contrapost.stores.shopify.refunds import needs_agreements, read_refund
+
+if TYPE_CHECKING:
+    from contrapost.refunds.document import Refund
 
 FIXTURES = Path(__file__).parent / "fixtures"
 CASES = sorted(path for path in FIXTURES.glob("*.json") if not path.name.endswith(".expected.json"))

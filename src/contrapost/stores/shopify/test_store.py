@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def refund(number: int, lines: int = 1, **fields: Any) -> dict[str, Any]:
+def refund(number: int, lines: int = 1, **fields: object) -> dict[str, Any]:
     return {
         "id": number,
         "createdAt": "2026-11-10T10:00:00Z",
@@ -36,7 +36,7 @@ def refund(number: int, lines: int = 1, **fields: Any) -> dict[str, Any]:
     } | fields
 
 
-def order(number: int, *refunds: dict[str, Any], **fields: Any) -> dict[str, Any]:
+def order(number: int, *refunds: dict[str, Any], **fields: object) -> dict[str, Any]:
     return {
         "id": 5_000_000_000 + number,
         "name": f"#{number}",
