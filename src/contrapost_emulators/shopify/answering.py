@@ -132,7 +132,7 @@ def _run(shop: Shop, asked: Asked, cost: int) -> Answer:
         field_resolver=resolve,
         type_resolver=type_of,
     )
-    used = min(cost, actual(done.data) - 1) if done.data else 0
+    used = max(0, min(cost, actual(done.data) - 1))
     shop.bucket.give_back(cost - used)
     result: Answer = {"data": done.data} if done.data is not None else {}
     if done.errors:

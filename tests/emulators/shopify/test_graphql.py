@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from graphql import get_named_type, is_leaf_type, is_required_argument, is_union_type
+
+from contrapost_emulators.shopify.schema import object_type
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -205,3 +208,46 @@ def test_the_client_credentials_grant_gives_a_token_for_a_day(desk: Desk) -> Non
     assert desk.post("{ shop { id } }", **token).status_code == 401
     for wrong in ("client_id", "client_secret", "grant_type"):
         assert desk.client.post("/admin/oauth/access_token", data=given | {wrong: "x"}).status_code == 400
+
+
+def everything(kind: Any, depth: int) -> str:
+    """Writes a selection of every field that can be asked without more to say."""
+    if is_union_type(kind) or depth == 0:
+        return "{ __typename }"
+    parts = ["__typename"]
+    for name, field in kind.fields.items():
+        named = get_named_type(field.type)
+        if any(is_required_argument(each) for each in field.args.values()):
+            continue
+        sized = "(first: 2)" if "first" in field.args else ""
+        if is_leaf_type(named):
+            parts.append(name)
+        elif depth > 1:
+            parts.append(f"{name}{sized} {everything(named, depth - 1)}")
+    return "{ " + " ".join(parts) + " }"
+
+
+@pytest.mark.parametrize("root", ["Order", "Refund", "Return", "OrderTransaction", "Fulfillment", "LineItem"])
+def test_every_served_field_can_be_asked(desk: Desk, root: str) -> None:
+    """Chosen: whatever an order was given without, each field of the schema gives a value of its type."""
+    desk.control("POST", "seed")
+    returned = [{"id": 5, "name": "R1", "exchangeLineItems": [{"quantity": 1}]}]
+    desk.control("POST", "orders", [{"id": 1, "returns": returned, "agreements": [{"sales": [{}]}]}])
+    ids = {
+        "Order": "5600000001005",
+        "Refund": "880000010051",
+        "Return": "5",
+        "OrderTransaction": "560000000100541",
+        "Fulfillment": "560000000100551",
+        "LineItem": "560000000100501",
+    }
+    for name, field in object_type(root).fields.items():
+        named = get_named_type(field.type)
+        if any(is_required_argument(each) for each in field.args.values()):
+            continue
+        sized = "(first: 2)" if "first" in field.args else ""
+        selected = "" if is_leaf_type(named) else everything(named, 2)
+        query = f'{{ node(id: "gid://shopify/{root}/{ids[root]}") {{ ... on {root} {{ {name}{sized} {selected} }} }} }}'
+        said = desk.ask(query)
+        assert "errors" not in said, (name, said["errors"])
+        desk.control("POST", "clock", {"advance": 60})
