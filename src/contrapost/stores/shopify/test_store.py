@@ -153,6 +153,14 @@ def test_many_refunds_of_one_order_are_all_read(store: ShopifyStore, emulator: E
     assert [len(each.refund.lines) for each in page.refunds if each.refund] == list(range(count))
 
 
+def test_an_order_with_more_refunds_than_a_list_holds_is_told(store: ShopifyStore, emulator: Emulator) -> None:
+    """The 250 refunds that Shopify lists are read, and a problem says that there may be more."""
+    emulator.put(order(21, *(refund(1000 + n) for n in range(251))))
+    page = store.orders(["21"])
+    assert len(page.refunds) == 250
+    assert [each.finding.code for each in page.problems] == ["order_refunds_cut_off"]
+
+
 def test_changed_orders_are_paged_without_loss(store: ShopifyStore, emulator: Emulator) -> None:
     """A hundred and twenty changed orders come in pages, oldest first, each once."""
     start = datetime(2026, 11, 2, tzinfo=UTC)
