@@ -113,6 +113,25 @@ def test_the_customers_currency_is_kept_beside_the_shops(desk: Desk) -> None:
     assert line["discountedTotalSet"]["presentmentMoney"] == {"amount": "27.20", "currencyCode": "CAD"}
 
 
+def test_money_that_only_a_total_tells_gets_its_transaction(desk: Desk) -> None:
+    """Chosen: a refund given with its total and no transactions was paid out in one."""
+    (made,) = put(
+        desk, {"id": 3, "refunds": [{"totalRefundedSet": "7.00"}], "lineItems": [{"originalUnitPriceSet": 7}]}
+    )
+    order = read(desk, made["id"])
+    assert order["transactions"] == [{"kind": "REFUND", "status": "SUCCESS", "gateway": "shopify_payments"}]
+    assert order["displayFinancialStatus"] == "REFUNDED"
+
+
+def test_a_location_given_by_its_id_has_a_name(desk: Desk) -> None:
+    """Chosen: the shop's own location is named as it is; another gets a name from its id."""
+    parts = [{"location": {"id": number}, "lineItem": {"id": 5}, "restockType": "RETURN"} for number in (1, 2)]
+    put(desk, {"id": 3, "refunds": [{"refundLineItems": parts}]})
+    (refund,) = read(desk, "gid://shopify/Order/3")["refunds"]
+    places = [each["location"]["name"] for each in refund["refundLineItems"]["nodes"]]
+    assert places == ["Main warehouse", "Location 2"]
+
+
 def test_an_unpaid_order_stays_unpaid(desk: Desk) -> None:
     """Chosen: an order without transactions counts as paid, unless its state says otherwise."""
     lines = [{"originalUnitPriceSet": "9.00"}]
