@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from contrapost.stores.shopify.client import Client
 
 _FIRST_REFUNDS = 10
+MOST_REFUNDS = 250
+"""No list is longer, and the list of an order's refunds has no pages."""
 # Each connection of a refund, and the query that reads on in it.
 _CONNECTIONS = {
     "refundLineItems": "more_lines",
