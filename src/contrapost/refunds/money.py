@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from contrapost.refunds.currencies import DECIMALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+_NO_STORE_MEANS: Final = Decimal(10) ** 15
+"""Amounts from here on would need more digits than sums are exact to."""
 
 
 class CurrencyMismatchError(TypeError):
@@ -48,12 +51,19 @@ class Money:
         """Reads an amount as people write it: `Money.of("12.50", "USD")`.
 
         Raises:
-            ValueError: the text is no finite decimal number.
+            ValueError: the text is no finite decimal number, or one that no store can mean.
+            TypeError: it is a float, which has lost its cents already.
         """
+        given: object = text
+        if isinstance(given, float):
+            raise TypeError(f"Money is not read from a float such as {text}")
         try:
-            return cls(Decimal(text), currency)
+            amount = Decimal(text)
         except InvalidOperation:
             raise ValueError(f"{text!r} is no amount of money") from None
+        if amount.is_finite() and abs(amount) >= _NO_STORE_MEANS:
+            raise ValueError(f"{text!r} is no amount of money that a store can mean")
+        return cls(amount, currency)
 
     @classmethod
     def zero(cls, currency: str) -> Money:
