@@ -118,7 +118,6 @@ def _line(record: Record, row: Row, sequence: int) -> Cells:
         "mainline": row.kind == "main",
         "taxline": row.kind == "tax",
         "iscogs": row.kind == "cost",
-        "transactiondiscount": row.kind == "discount",
         "item": row.item if row.kind != "tax" else None,
         "itemtype": ROW_ITEM_TYPES.get(row.kind, values.text("itemType")),
         "quantity": row.quantity,
