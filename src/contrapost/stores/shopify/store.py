@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from contrapost.refunds.finding import Finding, error, info, warning
 from contrapost.stores.contract import Page, Problem, Retrieved, StoreError
@@ -12,7 +12,7 @@ from contrapost.stores.shopify.cursor import Cursor
 from contrapost.stores.shopify.facts import kept
 from contrapost.stores.shopify.following import MOST_REFUNDS, Follower
 from contrapost.stores.shopify.naming import Wanted, chosen, search_for, wanted
-from contrapost.stores.shopify.payload import Part, inner, number_of, text
+from contrapost.stores.shopify.payload import Part, ids_of, inner, number_of, objects, text
 from contrapost.stores.shopify.refunds import needs_agreements, read_refund
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class ShopifyStore:
             orders = list({text(order, "id"): order for order in found.values()}.values())
             some, cut = self._refunds_of(orders)
             refunds += some
-            problems += [*cut, *(_no_refunds(one, found[one]) for one in found if not _refund_ids(found[one]))]
+            problems += [*cut, *(_no_refunds(one, found[one]) for one in found if not ids_of(found[one], "refunds"))]
         return Page(refunds=tuple(refunds), problems=tuple(problems))
 
     def changed(self, *, since: datetime, until: datetime | None = None, cursor: str = "") -> Page:
@@ -66,8 +66,8 @@ class ShopifyStore:
         first = queries.ORDERS_PAGE
         asked = {"search": at.search(), "first": first, "after": at.after or None, "sort": "UPDATED_AT"}
         said = self._client.ask("orders", asked, points=queries.orders_cost(first))
-        orders = [_with_shop(order, said) for order in _nodes(said, "orders")]
-        refunds, cut = self._refunds_of([order for order in orders if _refund_ids(order)])
+        orders = [_with_shop(order, said) for order in objects(inner(said, "orders").get("nodes"))]
+        refunds, cut = self._refunds_of([order for order in orders if ids_of(order, "refunds")])
         page = inner(inner(said, "orders"), "pageInfo")
         more = page.get("hasNextPage") is True
         last = text(orders[-1], "updatedAt") if orders else ""
@@ -81,7 +81,7 @@ class ShopifyStore:
         except StoreError as refused:
             return (refused.finding,)
         granted = inner(said, "currentAppInstallation").get("accessScopes")
-        scopes = {text(each, "handle") for each in granted} if isinstance(granted, list) else set()
+        scopes = {text(each, "handle") for each in objects(granted)}
         return (*_about_shop(inner(said, "shop"), self._settings), *_about_scopes(scopes))
 
     def _find(self, asked: Sequence[Wanted]) -> tuple[dict[Wanted, Part], list[Problem]]:
@@ -102,7 +102,7 @@ class ShopifyStore:
         while more:
             asked = {"search": search, "first": first, "after": after}
             said = self._client.ask("orders", asked, points=queries.orders_cost(first))
-            orders += [_with_shop(order, said) for order in _nodes(said, "orders")]
+            orders += [_with_shop(order, said) for order in objects(inner(said, "orders").get("nodes"))]
             shop, page = inner(said, "shop"), inner(inner(said, "orders"), "pageInfo")
             affixes = text(shop, "orderNumberFormatPrefix"), text(shop, "orderNumberFormatSuffix")
             following = text(page, "endCursor")
@@ -134,20 +134,8 @@ class ShopifyStore:
         )
 
 
-def _nodes(said: Part, name: str) -> Iterator[dict[str, Any]]:
-    nodes = inner(said, name).get("nodes")
-    for node in nodes if isinstance(nodes, list) else ():
-        if isinstance(node, dict):
-            yield node
-
-
-def _with_shop(order: dict[str, Any], said: Part) -> Part:
+def _with_shop(order: dict[str, object], said: Part) -> Part:
     return order | {"shop": inner(said, "shop")}
-
-
-def _refund_ids(order: Part) -> list[str]:
-    refunds = order.get("refunds")
-    return [text(each, "id") for each in refunds] if isinstance(refunds, list) else []
 
 
 def _no_refunds(one: Wanted, order: Part) -> Problem:
