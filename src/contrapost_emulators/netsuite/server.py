@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 import time
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+log = logging.getLogger(__name__)
 HOST = "127.0.0.1"
 BEFORE = {"429": "concurrency", "500 before commit": "unexpected", "503": "unavailable"}
 # Largest request NetSuite takes.
@@ -128,6 +130,11 @@ def _guarded(work: Callable[[], Answer]) -> Answer:
                 'Bearer realm="EMULATOR_SB1", error="invalid_token", error_description="Invalid login attempt."'
             )
         return answer
+    except ConnectionError:
+        raise
+    except Exception:
+        log.exception("The emulator itself failed; this is not NetSuite's behaviour.")
+        return turned_down(Refused("unexpected", id=uuid4().hex))
 
 
 def _spoiled(request: HttpRequest, answer: Answer, do: str) -> Answer:

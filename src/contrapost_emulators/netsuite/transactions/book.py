@@ -74,12 +74,13 @@ def _save(draft: Draft, submission: Submission) -> Record:
     state = draft.state
     take_in(draft, submission)
     fill_header(draft)
-    _link_to_source(draft)
+    draft.source = state.find("transaction", draft.fields.ref("createdFrom"))
     _pay_back_deposits(draft)
     posting, applications = POSTERS[draft.kind.code](draft)
     if draft.kind.code != "SalesOrd":
         check_balanced(posting.rows)
     state.put(_record(draft))
+    _link_to_source(draft)
     state.postings[draft.id] = posting
     _apply(draft, applications)
     _refresh_around(draft, applications)
@@ -100,7 +101,6 @@ def _link_to_source(draft: Draft) -> None:
         children = draft.state.children.get(source) or ()
         if draft.id not in children:
             draft.state.children[source] = (*children, draft.id)
-        draft.source = draft.state.require("transaction", source)
 
 
 def _pay_back_deposits(draft: Draft) -> None:
