@@ -131,7 +131,7 @@ def test_an_answer_that_is_no_yes_leaves_no_link(books: Books, answer: Refused |
 
 
 def test_an_unknown_outcome_is_resolved_by_a_look(books: Books) -> None:
-    """Found standing, the refund is posted without another write; history shows that it was looked up."""
+    """Found standing, the refund is posted without another write."""
     id_, work = _ready(books, "cashRefund")
     draft = work.plan.drafts[0]
     journal = books.journal()
@@ -144,7 +144,25 @@ def test_an_unknown_outcome_is_resolved_by_a_look(books: Books) -> None:
     journal.conclude(work, Event.READ_BACK_EQUAL, [], [])
 
     assert queries.get(id_).status is State.POSTED
-    assert books.history(id_)[2:] == ["intended", "answer_lost", "looked_up", "read_back_equal"]
+    assert books.history(id_)[2:] == ["intended", "answer_lost", "read_back_equal"]
+
+
+@pytest.mark.parametrize(("nothing_landed", "state"), [(False, State.POSTING), (True, State.READY)])
+def test_an_unknown_outcome_goes_on_only_after_a_look(books: Books, nothing_landed: bool, state: State) -> None:  # noqa: FBT001
+    """Sent again, or given up, the history says that NetSuite was looked at before."""
+    id_, work = _ready(books, "cashRefund")
+    draft = work.plan.drafts[0]
+    journal = books.journal()
+    journal.intend(work, draft)
+    journal.conclude(work, Event.ANSWER_LOST, [TROUBLE], [])
+
+    if nothing_landed:
+        journal.conclude(work, Event.NOTHING_LANDED, [], [])
+    else:
+        journal.intend(work, draft)
+
+    assert queries.get(id_).status is state
+    assert books.history(id_)[4] == "looked_up"
 
 
 def test_a_plan_of_which_nothing_landed_is_made_anew(books: Books) -> None:
