@@ -71,8 +71,8 @@ def settings_page() -> str:
         "# Settings",
         (
             "Settings are given as `--set NAME=VALUE`.\n"
-            "`NAME=@FILE` takes the value from a file and `NAME=-` from standard input, so that a secret need not stand on"
-            " the command line.\n"
+            "`NAME=@FILE` takes the value from a file and `NAME=-` from standard input, so that a secret need not stand"
+            " on the command line.\n"
             "Secrets are encrypted at rest and never shown.\n"
             "`NAME=` takes a setting away."
         ),
