@@ -144,7 +144,7 @@ def test_an_unknown_outcome_is_resolved_by_a_look(books: Books) -> None:
     journal.conclude(work, Event.READ_BACK_EQUAL, [], [])
 
     assert queries.get(id_).status is State.POSTED
-    assert books.history(id_)[2:] == ["intended", "answer_lost", "read_back_equal"]
+    assert books.history(id_)[2:] == ["intended", "answer_lost", "looked_up", "read_back_equal"]
 
 
 @pytest.mark.parametrize(("nothing_landed", "state"), [(False, State.POSTING), (True, State.READY)])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from contrapost.netsuite.answers import NetSuiteError, Refused, Standing, Written
 from contrapost.posting.decide import Hold, RetryAfter, Settle, decide
-from contrapost.posting.journal import LeaseLostError, Progress, Step
+from contrapost.posting.journal import LeaseLostError, Progress, StaleWorkError, Step
 from contrapost.posting.read_back import identity_differences, ledger_differences
 from contrapost.refunds.finding import Finding, blocks, error
 from contrapost.refunds.lifecycle import Event
@@ -61,6 +61,8 @@ class Poster:
     def post(self, works: Iterable[Work]) -> Iterator[Outcome]:
         """Posts transactions and yields what became of each; those that landed are read back together, at the end.
 
+        What was canceled, or mapped to another plan, since it was handed out is passed over: nothing is sent of it.
+
         Raises:
             LeaseLostError: another process writes to this NetSuite account now. What was sent is intended in our rows
                 and will be looked up; nothing more was sent or saved.
@@ -73,6 +75,8 @@ class Poster:
                     ids[draft.external_id] = self._bring_to_stand(work, draft, ids)
             except _Stopped as stop:
                 yield self._conclude_stopped(work, ids, stop)
+            except StaleWorkError:
+                continue
             else:
                 landed.append((work, {ids[draft.external_id]: draft for draft in work.plan.drafts}))
         if landed:
