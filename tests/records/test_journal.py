@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contrapost.netsuite.answers import Exchange, Refused, Standing, Unknown, Written
-from contrapost.posting.journal import Journal, LeaseLostError, Progress, StaleWorkError, Step
+from contrapost.posting.journal import Journal, LeaseLostError, Progress, RecordTakenError, StaleWorkError, Step
 from contrapost.records import lease, queries, transactions
-from contrapost.records.errors import LinkTakenError, RefusedError
+from contrapost.records.errors import RefusedError
 from contrapost.records.models import Lease, PlannedRecord
 from contrapost.refunds.finding import error
 from contrapost.refunds.lifecycle import Event, IllegalMoveError, State
@@ -242,7 +242,7 @@ def test_a_netsuite_record_stands_for_one_refund(books: Books) -> None:
     journal.settle(mine, mine.plan.drafts[0], Written(id="71"))
     journal.intend(other, other.plan.drafts[0])
 
-    with pytest.raises(LinkTakenError, match="sandbox refresh"):
+    with pytest.raises(RecordTakenError, match="stands for refund"):
         journal.settle(other, other.plan.drafts[0], Written(id="71"))
     assert queries.attempts(other_id) == ()
 

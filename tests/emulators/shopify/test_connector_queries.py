@@ -14,7 +14,7 @@ from contrapost.stores.shopify import queries
 from contrapost_emulators.shopify.cost import MAX_QUERY_COST, Counter
 from contrapost_emulators.shopify.schema import schema
 
-SHARED = Path(os.environ.get("CONTRAPOST_SHARED", Path(__file__).parents[4].parent / "shared"))
+SHARED = Path(os.environ.get("CONTRAPOST_SHARED", Path(__file__).parents[3].parent / "shared"))
 SPECS = sorted((SHARED / "specs/shopify").glob("admin_*.json.gz"))
 DEAREST = {
     "orders": {"first": queries.ORDERS_PAGE},
