@@ -157,12 +157,12 @@ def hang_up(request: HttpRequest) -> None:
 
 
 def _send_half(request: HttpRequest, answer: Answer) -> None:
-    """Send the head and half of the body, or half of the head where there is no body, and hang up."""
+    """Send the head and half of the body, or half a status line where there is no body, and hang up."""
     reason = HTTPStatus(answer.status).phrase
     headers = {**answer.headers, "Content-Length": str(len(answer.body))}
     lines = [f"HTTP/1.1 {answer.status} {reason}", *(f"{name}: {value}" for name, value in headers.items())]
     head = ("\r\n".join(lines) + "\r\n\r\n").encode()
-    half = head + answer.body[: len(answer.body) // 2] if answer.body else head[: len(head) // 2]
+    half = head + answer.body[: len(answer.body) // 2] if answer.body else head[: len("HTTP/1.1 2")]
     request.environ["werkzeug.socket"].sendall(half)
     hang_up(request)
 

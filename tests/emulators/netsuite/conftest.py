@@ -116,8 +116,9 @@ class NetSuite:
         return self._token
 
     def sign_in_anew(self) -> None:
-        """Forget the bearer token."""
+        """Take a new bearer token."""
         self._token = None
+        assert self.token
 
     def call(self, method: str, path: str, body: object = None, **headers: str) -> Reply:
         """Send a signed request."""

@@ -172,6 +172,25 @@ def test_nothing_is_applied_beyond_what_is_open(net: NetSuite, shop: Shop, line:
     assert net.read(f"creditMemo/{made}")["unapplied"] == 8
 
 
+@pytest.mark.stamp("chosen")
+def test_bill_is_not_edited_below_what_is_applied(net: NetSuite, shop: Shop, line: Line) -> None:
+    """An invoice that is paid cannot be made smaller than its payment, and stays as it was."""
+    invoice = shop.sale(line(shop.card, 5), kind="invoice")
+    assert net.post(f"invoice/{invoice}/!transform/customerPayment", {}).status == 204
+    assert net.patch(f"invoice/{invoice}", {"item": {"items": [{"line": 1, "amount": 4}]}}).status == 400
+    assert net.read(f"invoice/{invoice}")["total"] == 5
+
+
+@pytest.mark.stamp("chosen")
+def test_kit_moves_its_members(net: NetSuite, shop: Shop) -> None:
+    """A kit sells at its own price and takes its members out of stock at their cost."""
+    member = {"items": [{"item": {"id": shop.tray}, "quantity": 2}]}
+    kit = net.make("kitItem", itemId="KIT", member=member)
+    sale = shop.sale({"item": {"id": kit}, "quantity": 1, "amount": 60})
+    assert net.ledger(sale) == {"1090": D(60), "4000": D(-60), "5000": D(30), "1200": D(-30)}
+    assert net.on_hand(shop.tray) == 8
+
+
 @pytest.mark.stamp("verified: quoted from live accounts by expense integrations")
 def test_closed_and_locked_periods(net: NetSuite, shop: Shop, line: Line) -> None:
     """A date in a closed or A/R-locked period is refused; preferences decide about the next open one."""

@@ -10,7 +10,7 @@ from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.kinds import KINDS, Kind
 from contrapost_emulators.netsuite.state import Application, Posting, Record, State
 from contrapost_emulators.netsuite.transactions import adjustments, settlements, trade
-from contrapost_emulators.netsuite.transactions.apply import join, part
+from contrapost_emulators.netsuite.transactions.apply import applied_amount, join, open_amount, part, total_of
 from contrapost_emulators.netsuite.transactions.draft import Draft, take_in
 from contrapost_emulators.netsuite.transactions.exchange import revaluation
 from contrapost_emulators.netsuite.transactions.header import fill_header
@@ -83,6 +83,7 @@ def _save(draft: Draft, submission: Submission) -> Record:
     _link_to_source(draft)
     state.postings[draft.id] = posting
     _apply(draft, applications)
+    _refuse_below_applied(draft)
     _refresh_around(draft, applications)
     return state.require("transaction", draft.id)
 
@@ -124,6 +125,14 @@ def _apply(draft: Draft, applications: list[Application]) -> None:
     join(draft.state, applications)
     for held in applications:
         _revalue(draft, held)
+
+
+def _refuse_below_applied(draft: Draft) -> None:
+    """A document that others are applied to cannot be edited down below what is applied."""
+    record = draft.state.require("transaction", draft.id)
+    if draft.before is not None and open_amount(draft.state, record) < 0:
+        applied = applied_amount(draft.state, draft.id)
+        raise Refused("over-applied total", amount=applied, open=total_of(record))
 
 
 def _revalue(draft: Draft, held: Application) -> None:
