@@ -11,13 +11,13 @@ from contrapost.mapping.tax import DocumentTax, Regime, reference
 from contrapost.netsuite.bill import LineKind
 from contrapost.netsuite.drafts import SHORT_NAMES, Draft, DraftLine, RecordType, Source
 from contrapost.refunds.identity import external_id
+from contrapost.refunds.money import Money
 
 if TYPE_CHECKING:
     from contrapost.mapping.credit import Credited, CreditedLine
     from contrapost.mapping.period import BookingDay
     from contrapost.netsuite.bill import Bill
     from contrapost.refunds.document import Refund
-    from contrapost.refunds.money import Money
 
 CUSTOM_PRICE = {"id": "-1"}
 """NetSuite's price level *Custom*: without it, it would price the item anew and ignore ours."""
@@ -183,7 +183,7 @@ def _draft_lines(credited: Credited) -> tuple[DraftLine, ...]:
         )
         for line in credited.lines
     ]
-    zero = credited.header_discount * 0
+    zero = Money.zero(credited.header_discount.currency)
     if credited.header_discount_line and credited.header_discount:
         item = credited.header_discount_line.item or "Discount"
         why = "the bill's discount on these lines"
