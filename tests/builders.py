@@ -235,7 +235,7 @@ def bill(
 def _numbered(lines: tuple[BillLine, ...]) -> list[BillLine]:
     numbered, number = [], 0
     for one in lines:
-        goes_by_number = one.kind is LineKind.ITEM or (one.kind is LineKind.DISCOUNT and one.line)
+        goes_by_number = one.kind is LineKind.ITEM or (one.kind is LineKind.DISCOUNT and one.line != 0)
         number += goes_by_number
         numbered.append(replace(one, line=number) if goes_by_number else one)
     return numbered

@@ -38,14 +38,14 @@ def shipping_back(
         left = remaining(bill).shipping
         short = amount - left
         if short > tolerance:
-            return None, (), (_more_shipping_than_left(amount, left, bill),)
+            return None, (), (_more_than_left("shipping", amount, left, bill),)
         return Shipping(amount=amount, tax=tax, takes_back=costs[0]), (), ()
     line = _line_of_item(bill, profile.items.get("shipping", ""))
     if line is None:
         return None, (), (_shipping_not_on_bill(amount, bill),)
     left = remaining(bill).amount[line.item_id]
     if amount - left > tolerance:
-        return None, (), (_more_shipping_than_left(amount, left, bill),)
+        return None, (), (_more_than_left("shipping", amount, left, bill),)
     why = "the bill carries shipping as a line"
     return None, (_back(line, amount, tax, why),), ()
 
@@ -56,15 +56,20 @@ def charges_back(
     """Gives duties, tips and fees back: on the bill's own line of that item, else on a line added with it."""
     lines: list[CreditedLine] = []
     findings: list[Finding] = []
-    for charge in refund.charges:
-        if charge.kind is ChargeKind.SHIPPING or not (charge.credited or charge.tax):
+    tolerance = Money(profile.rounding_tolerance, bill.currency)
+    for role in dict.fromkeys(charge.kind for charge in refund.charges if charge.kind is not ChargeKind.SHIPPING):
+        amount = total((charge.credited for charge in refund.charges if charge.kind is role), refund.currency)
+        tax = total((charge.tax for charge in refund.charges if charge.kind is role), refund.currency)
+        if not amount and not tax:
             continue
-        role = charge.kind.value
         line = _line_of_item(bill, profile.items.get(role, ""))
-        if line is not None:
-            lines.append(_back(line, charge.credited, charge.tax, f"the {role} given back"))
+        left = remaining(bill).amount[line.item_id] if line else amount
+        if amount - left > tolerance:
+            findings.append(_more_than_left(role, amount, left, bill))
+        elif line is not None:
+            lines.append(_back(line, amount, tax, f"the {role} given back"))
         else:
-            added, found = added_line(role, charge.credited, charge.tax, f"the {role} given back", profile, lists)
+            added, found = added_line(role, amount, tax, f"the {role} given back", profile, lists)
             lines.extend(added)
             findings.extend(found)
     return tuple(lines), tuple(findings)
@@ -160,12 +165,12 @@ def _item_to_name(role: str, named: str | None, amount: Money) -> Finding:
     )
 
 
-def _more_shipping_than_left(amount: Money, left: Money, bill: Bill) -> Finding:
+def _more_than_left(what: str, amount: Money, left: Money, bill: Bill) -> Finding:
     return error(
         "more_than_remains",
-        f"The refund gives {amount} of shipping back, but of {bill.label} only {left} is left. {earlier_credits(bill)}",
+        f"The refund gives {amount} of {what} back, but of {bill.label} only {left} is left. {earlier_credits(bill)}",
         fix="If an earlier refund was booked by hand for this one, cancel this one here; otherwise correct NetSuite.",
-        where="shipping",
+        where=what,
     )
 
 

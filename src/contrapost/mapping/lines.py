@@ -13,6 +13,8 @@ from contrapost.refunds.finding import Finding, error
 from contrapost.refunds.money import Money, split, total
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from contrapost.mapping.profile import Profile
     from contrapost.netsuite.lists import Lists
     from contrapost.refunds.document import Line, Refund
@@ -76,7 +78,7 @@ def take_back(
         for part, discount in zip(parts, discounts, strict=True)
     ]
     findings.extend(_overdrawn(parts, discounts, bill, profile))
-    return _merged(lines), total(discounts, refund.currency), tuple(findings)
+    return tuple(lines), total(discounts, refund.currency), tuple(findings)
 
 
 def _what_is_left(bill: Bill) -> list[_Left]:
@@ -177,14 +179,14 @@ def replace_quantity(line: Line, units: Decimal) -> Line:
     return replace(line, quantity=int(units))
 
 
-def _merged(lines: list[CreditedLine]) -> tuple[CreditedLine, ...]:
-    """One line a line of the bill: a transform knows its lines by that number, and would take the last of two."""
-    merged: dict[tuple[int, str], CreditedLine] = {}
+def merged(lines: Iterable[CreditedLine]) -> tuple[CreditedLine, ...]:
+    """Gives one line a line of the bill: a transform knows its lines by that number, and would take the last of two."""
+    sums: dict[tuple[int, str], CreditedLine] = {}
     for index, line in enumerate(lines):
         key = (line.takes_back.line, "") if line.takes_back else (0, str(index))
-        before = merged.get(key)
-        merged[key] = line if before is None else _sum(before, line)
-    return tuple(merged.values())
+        before = sums.get(key)
+        sums[key] = line if before is None else _sum(before, line)
+    return tuple(sums.values())
 
 
 def _sum(one: CreditedLine, other: CreditedLine) -> CreditedLine:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from contrapost.mapping import extras
 from contrapost.mapping.credit import Credited, CreditedLine
-from contrapost.mapping.lines import take_back
+from contrapost.mapping.lines import earlier_credits, merged, take_back
 from contrapost.mapping.period import BookingDay, booking_day
-from contrapost.mapping.record_choice import NotNeeded, cash_account, not_yet, nothing_to_book, unsupported
+from contrapost.mapping.record_choice import NotNeeded, cash_account, gateways_of, not_yet, nothing_to_book, unsupported
 from contrapost.mapping.records import Writing, cash_refund, credit_memo, customer_refund
 from contrapost.mapping.tax import DocumentTax, Regime, document_tax, lone_tax
-from contrapost.netsuite.bill import BillKind, LineKind, Waiting
+from contrapost.netsuite.bill import BillKind, LineKind, Waiting, remaining
 from contrapost.netsuite.drafts import LABELS, Amounts, Draft, Plan, Reason
 from contrapost.refunds.balance import Balance, balance
 from contrapost.refunds.finding import Finding, blocks, error, info
@@ -72,6 +72,8 @@ def _on_bill(refund: Refund, bill: Bill, profile: Profile, lists: Lists, shop: s
     if isinstance(day, Waiting):
         return day
     findings = (*findings, *found, *tax_found, *lone_tax(credited), *rounded, *account_found)
+    if not blocks(findings):
+        findings = (*findings, *_beyond_the_bill(case))
     if isinstance(day, Finding):
         findings = (*findings, day)
     if isinstance(day, Finding) or blocks(findings):
@@ -101,7 +103,7 @@ def _settled(case: _Case) -> tuple[Amounts, tuple[Finding, ...]]:
     gap, bill = case.balance.gap, case.bill
     tolerance = Money(case.profile.rounding_tolerance, gap.currency)
     owed = bill.kind is BillKind.INVOICE and case.refund.order_unpaid
-    if owed and tolerance < gap <= bill.unpaid:
+    if owed and Money.zero(gap.currency) < gap <= bill.unpaid:
         return _amounts(case, receivable=gap), ()
     amounts = _amounts(case)
     if abs(gap) <= tolerance:
@@ -118,7 +120,7 @@ def _credited(case: _Case) -> tuple[Credited, tuple[Finding, ...]]:
     given, given_found = extras.differences(refund, bill, profile, lists)
     liable, liable_found = extras.liabilities(refund, profile, lists)
     discounts, header, header_line = _discount_back(discount, bill)
-    lines = (*taken, *discounts, *shipping_lines, *charges, *given, *liable)
+    lines = merged((*taken, *discounts, *shipping_lines, *charges, *given, *liable))
     credited = Credited(
         lines=lines or _carrier(bill),
         shipping=shipping,
@@ -219,8 +221,7 @@ def _trace(
         Reason(what="date", value=str(day.day), why=day.why),
     ]
     if account:
-        gateway = next(tender.gateway for tender in case.refund.tenders if tender.amount)
-        why = f"the profile's cash account for {gateway}, {case.refund.currency}"
+        why = f"the profile's cash account for {', '.join(gateways_of(case.refund))}, {case.refund.currency}"
         reasons.append(Reason(what="cash account", value=case.lists.account_label(account), why=why))
     lines = (
         Reason(what=f"line {line.item}", value=f"{line.quantity} for {line.amount}", why=line.why)
@@ -255,6 +256,22 @@ def _does_not_add_up(case: _Case) -> Finding:
         f"The refund credits {sums.credited}, which is {abs(sums.gap)} {more} than went to the customer "
         f"({sums.paid_out} paid out, {sums.to_liability} as gift card or store credit).",
         fix="Compare the refund at the store and retrieve it again; if it is right as it is, book it by hand.",
+    )
+
+
+def _beyond_the_bill(case: _Case) -> tuple[Finding, ...]:
+    """Finds what is credited beyond all that is left of the bill, whatever its lines are called."""
+    credited, left = case.balance.credited, remaining(case.bill).total
+    if credited - left <= Money(case.profile.rounding_tolerance, left.currency):
+        return ()
+    return (
+        error(
+            "more_than_remains",
+            f"The refund credits {credited}, but of {case.bill.label} only {left} is left. "
+            f"{earlier_credits(case.bill)}",
+            fix="If an earlier refund was booked by hand for this one, cancel this one here; otherwise correct "
+            "NetSuite.",
+        ),
     )
 
 

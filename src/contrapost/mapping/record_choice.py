@@ -79,7 +79,41 @@ def unsupported(refund: Refund, bill: Bill) -> tuple[Finding, ...]:
                 fix="Bill the goods that went out, book the goods that came back by hand, and cancel this refund here.",
             )
         )
-    return tuple(found)
+    return (*found, *_odd_figures(refund))
+
+
+def _odd_figures(refund: Refund) -> tuple[Finding, ...]:
+    """Finds figures that no document can hold as they are: units below zero, amounts finer than the currency."""
+    below = [
+        error(
+            "quantity_odd",
+            f"The refund takes back {line.quantity} {line.sku or line.title}.",
+            fix=_FIX_FIGURES,
+            where=f"line {line.id}",
+        )
+        for line in refund.lines
+        if line.quantity < 0
+    ]
+    amounts = (
+        *(amount for line in refund.lines for amount in (line.credited, line.tax)),
+        *(amount for charge in refund.charges for amount in (charge.credited, charge.tax)),
+        *(amount for difference in refund.adjustments for amount in (difference.amount, difference.tax)),
+        *(tender.amount for tender in refund.tenders),
+    )
+    fine = next((amount for amount in amounts if not amount.is_exact), None)
+    if fine is None:
+        return tuple(below)
+    message = f"The refund has an amount of {fine}, finer than the smallest unit of {fine.currency}."
+    return (*below, error("amount_too_fine", message, fix=_FIX_FIGURES))
+
+
+_FIX_FIGURES = "Correct the refund at the store and retrieve it again, or book it by hand and cancel it here."
+
+
+def gateways_of(refund: Refund) -> tuple[str, ...]:
+    """Gives the gateways that money left by, each once."""
+    moved = (t for t in refund.tenders if t.kind is TenderKind.MONEY and t.status is TenderStatus.SUCCEEDED)
+    return tuple(dict.fromkeys(tender.gateway for tender in moved if tender.amount))
 
 
 def cash_account(refund: Refund, bill: Bill, profile: Profile, lists: Lists) -> tuple[str, tuple[Finding, ...]]:
@@ -88,11 +122,7 @@ def cash_account(refund: Refund, bill: Bill, profile: Profile, lists: Lists) -> 
     Returns:
         The internal id, empty where there is a finding instead.
     """
-    gateways = dict.fromkeys(
-        tender.gateway
-        for tender in refund.tenders
-        if tender.kind is TenderKind.MONEY and tender.status is TenderStatus.SUCCEEDED and tender.amount
-    )
+    gateways = gateways_of(refund)
     accounts: dict[str, None] = {}
     for gateway in gateways:
         named = profile.cash_account(gateway, refund.currency, bill.subsidiary)
@@ -122,7 +152,7 @@ def _not_mapped(gateway: str, named: str | None, currency: str) -> Finding:
     )
 
 
-def _several_accounts(gateways: dict[str, None]) -> Finding:
+def _several_accounts(gateways: tuple[str, ...]) -> Finding:
     return error(
         "split_tender",
         f"The money left from several cash accounts ({', '.join(gateways)}), and one record has only one.",

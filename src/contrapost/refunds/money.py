@@ -116,7 +116,8 @@ class Money:
     @property
     def text(self) -> str:
         """The amount with the currency's decimals, or more where it has more: `12.50`."""
-        return f"{self.rounded().amount if self.is_exact else self.amount.normalize():f}"
+        amount = self.amount + 0  # zero is shown without a sign
+        return f"{Money(amount, self.currency).rounded().amount if self.is_exact else amount.normalize():f}"
 
     def _same(self, other: Money) -> Money:
         if self.currency != other.currency:
