@@ -74,7 +74,10 @@ def test_every_invariant_names_tests_that_exist() -> None:
     there = {(short(path), node.name) for path in files_of_tests() for _, node in definitions(path)}
     text = (ROOT / "INVARIANTS.md").read_text(encoding="utf-8")
     named = GUARD.findall(text)
-    unguarded = [part.splitlines()[0] for part in text.split("\n## ")[1:] if not GUARD.search(part)]
+    unbuilt = "Not built yet: "
+    unguarded = [
+        part.splitlines()[0] for part in text.split("\n## ")[1:] if not GUARD.search(part) and unbuilt not in part
+    ]
 
     assert named
     assert not [f"{path}::{name}" for path, name in named if (path, name) not in there]
