@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 from house import ROOT, definitions, files_of_tests, pages, short
+
+from contrapost.cli.root import root
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 PATH = re.compile(r"`((?:src|tests|docs|scripts|\.ci|bench)/[\w./-]+|[A-Z]+\.md|Makefile|pyproject\.toml)`")
@@ -132,3 +136,27 @@ def test_decisions_are_numbered_and_say_what_was_decided() -> None:
     assert decisions
     assert len(numbers) == len(set(numbers))
     assert not broken
+
+
+def test_commands_in_pages_can_be_called() -> None:
+    """Every command a page tells to type is a verb there is, with options it has."""
+    wrong = [
+        f"{short(page)}: {line.strip()}"
+        for page in pages()
+        if not page.read_text(encoding="utf-8").startswith("<!-- Made by")
+        for line in re.findall(r"^\s*(contrapost .+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        if not _can_be_called(shlex.split(line, comments=True)[1:])
+    ]
+
+    assert not wrong
+
+
+def _can_be_called(words: list[str]) -> bool:
+    command: click.Command | None = root
+    while isinstance(command, click.Group):
+        context = click.Context(command)
+        command = command.get_command(context, words.pop(0)) if words else None
+    if command is None:
+        return False
+    known = {name for parameter in command.params for name in parameter.opts}
+    return all(word in known for word in words if word.startswith("--"))
