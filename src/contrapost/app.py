@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
@@ -124,10 +124,16 @@ class App:
             return None
 
 
-def open_app(environment: Mapping[str, str] | None = None) -> App:
+def open_app(
+    environment: Mapping[str, str] | None = None, *, settings_of: Callable[[Vault], Mapping[str, Any]] | None = None
+) -> App:
     """Opens Contrapost as the environment says: CONTRAPOST_HOME, DATABASE_URL, CONTRAPOST_SECRET_KEY.
 
     Each of the last two may come from a file instead, named in the variable with `_FILE` at its end.
+
+    Args:
+        environment: the process's own where none is given.
+        settings_of: gives the further Django settings of a door that needs some.
 
     Raises:
         DatabaseUrlError: DATABASE_URL cannot be used.

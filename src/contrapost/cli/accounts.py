@@ -9,10 +9,9 @@ import click
 from contrapost.cli.answer import opened
 from contrapost.cli.say import all_fine, end, json_option, say_findings, say_json
 from contrapost.cli.settings import set_option
-from contrapost.shapes import finding_shape
+from contrapost.shapes import account_shape, finding_shape
 
 if TYPE_CHECKING:
-    from contrapost.records.rows import AccountRow
     from contrapost.refunds.finding import Finding
 
 
@@ -53,7 +52,7 @@ def listing(*, as_json: bool) -> None:
 
     rows = accounts.listing()
     if as_json:
-        say_json([_shape(row) for row in rows])
+        say_json([account_shape(row, settings=True) for row in rows])
         return
     for row in rows:
         click.echo(f"{row.name}  {row.connector}  {row.identity}  -> NetSuite {row.netsuite}")
@@ -69,7 +68,7 @@ def show(name: str, *, as_json: bool) -> None:
     opened()
     from contrapost.records import accounts
 
-    shape = _shape(accounts.get(name))
+    shape = account_shape(accounts.get(name), settings=True)
     if as_json:
         say_json(shape)
         return
@@ -117,14 +116,3 @@ def _answer(name: str, findings: tuple[Finding, ...], *, as_json: bool) -> None:
     else:
         say_findings(findings)
     end(done=all_fine(findings))
-
-
-def _shape(row: AccountRow) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "connector": row.connector,
-        "netsuite": row.netsuite,
-        "shop": row.identity,
-        "settings": dict(row.settings),
-        "profile": dict(row.profile),
-    }
