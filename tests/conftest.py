@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from contrapost.records.setup import configure
+from contrapost.vault import Vault, new_key
+from contrapost.web.settings import settings_of
 
-configure("sqlite:///no-such-folder/rows.db")
+_web = settings_of(Vault([new_key()]), "http://testserver") | {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
+configure("sqlite:///no-such-folder/rows.db", **_web)

@@ -142,14 +142,18 @@ def open_app(
     from contrapost.records import setup
 
     given = os.environ if environment is None else environment
-    prepare(given)
-    setup.migrate()
     vault = Vault.at(home_of(given), _variable(given, "CONTRAPOST_SECRET_KEY"))
+    prepare(given, settings_of(vault) if settings_of else {})
+    setup.migrate()
     return App(vault=vault, holder=f"{socket.gethostname()}:{os.getpid()}")
 
 
-def prepare(environment: Mapping[str, str] | None = None) -> None:
+def prepare(environment: Mapping[str, str] | None = None, settings: Mapping[str, Any] | None = None) -> None:
     """Says where the database is, without opening it: the rows can be imported only after this.
+
+    Args:
+        environment: the process's own where none is given.
+        settings: further Django settings, which count only the first time in a process.
 
     Raises:
         DatabaseUrlError: DATABASE_URL cannot be used.
@@ -159,7 +163,8 @@ def prepare(environment: Mapping[str, str] | None = None) -> None:
     given = os.environ if environment is None else environment
     home = home_of(given)
     home.mkdir(parents=True, exist_ok=True)
-    setup.configure(_variable(given, "DATABASE_URL") or f"sqlite:///{home / 'contrapost.sqlite3'}")
+    url = _variable(given, "DATABASE_URL") or f"sqlite:///{home / 'contrapost.sqlite3'}"
+    setup.configure(url, **(settings or {}))
 
 
 def home_of(environment: Mapping[str, str]) -> Path:

@@ -34,6 +34,10 @@ class Person(AbstractUser):
     def __str__(self) -> str:
         return self.username
 
+    def get_full_name(self) -> str:
+        """Gives the name that pages and history show."""
+        return self.username
+
 
 class ApiToken(models.Model):
     """What a person's script signs in with; only its digest is kept."""
