@@ -6,5 +6,7 @@ from contrapost.records.setup import configure
 from contrapost.vault import Vault, new_key
 from contrapost.web.settings import settings_of
 
-_web = settings_of(Vault([new_key()]), "http://testserver") | {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
+_web = settings_of(Vault([new_key()]), "http://testserver") | {
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]
+}
 configure("sqlite:///no-such-folder/rows.db", **_web)

@@ -13,20 +13,21 @@ from contrapost.refunds.lifecycle import State
 
 LONGEST_WAIT = 30
 MOST_ORDERS = 250
+_LEFT_OUT: Any = None
+"""The value of a field that was left out; null in its place is refused."""
 _LARGEST_ID = 2**63 - 1
 _NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 
 
 def _moment(value: object) -> datetime:
     try:
-        if not isinstance(value, str):
-            raise TypeError
-        moment = datetime.fromisoformat(value.upper())
-        if moment.tzinfo is None:
-            raise ValueError
-        return moment.astimezone(UTC)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError("Write it with its time zone, as 2026-11-01T09:30:00+01:00.") from None
+        moment = datetime.fromisoformat(value.upper() if isinstance(value, str) else "")
+        there = moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        there = None
+    if there is None:
+        raise ValueError("Write it with its time zone, as 2026-11-01T09:30:00+01:00.")
+    return there
 
 
 def _no_default(schema: dict[str, Any]) -> None:
@@ -39,9 +40,7 @@ Moment = Annotated[
 Text = Annotated[str, Field(max_length=200, pattern=_NO_CONTROLS)]
 RefundId = Annotated[int, Path(ge=1, le=_LARGEST_ID, description="The refund's id here.")]
 AccountName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", description="The account's name.")]
-Wait = Annotated[
-    int, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for the end before answering 202.")
-]
+Wait = Annotated[int, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for the end before answering 202.")]
 
 
 class _Body(Schema):
@@ -60,19 +59,19 @@ class Wanted(_Body):
     )
 
     order_ids: list[Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_CONTROLS)]] = Field(
-        default=None,  # type: ignore[assignment] # left out, and never null
+        default=_LEFT_OUT,
         min_length=1,
         max_length=MOST_ORDERS,
         json_schema_extra=_no_default,
         description="Orders, as #1001, 1001 or the store's long id.",
     )
     since: Moment = Field(
-        default=None,  # type: ignore[assignment] # left out, and never null
+        default=_LEFT_OUT,
         json_schema_extra=_no_default,
         description="Orders that changed at this moment or later.",
     )
     until: Moment = Field(
-        default=None,  # type: ignore[assignment] # left out, and never null
+        default=_LEFT_OUT,
         json_schema_extra=_no_default,
         description="Orders that changed before this moment.",
     )
@@ -102,7 +101,7 @@ class Filter(Schema):
     status: list[State] = Field(default_factory=list, description="Only those that stand so; can be given repeatedly.")
     order: Text = Field(default="", description="Only this order's, or this refund of the store.")
     since: Moment = Field(
-        default=None,  # type: ignore[assignment] # left out, and never null
+        default=_LEFT_OUT,
         json_schema_extra=_no_default,
         description="Refunded at this moment or later.",
     )

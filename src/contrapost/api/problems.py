@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -85,30 +86,30 @@ _WORDS = {
 
 def handle(api: NinjaAPI) -> None:
     """Tells the API what to answer for each kind of fault."""
-    api.add_exception_handler(WrongError, _wrong)
-    api.add_exception_handler(HttpError, _http)
-    api.add_exception_handler(ValidationError, _fields)
-    api.add_exception_handler(CursorError, _cursor)
-    api.add_exception_handler(NotFoundError, _not_found)
-    api.add_exception_handler(RecordsError, _refused)
-    api.add_exception_handler(SetUpError, _not_set_up)
-    api.add_exception_handler(StoreError, _upstream)
-    api.add_exception_handler(NetSuiteError, _upstream)
+    for kind, say in _SAY.items():
+        api.add_exception_handler(kind, partial(_answer, say))
     api.add_exception_handler(Exception, _fault)
 
 
-def _wrong(request: HttpRequest, wrong: WrongError) -> HttpResponse:
+def _answer(say: Callable[[Any], HttpResponse], request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ANN401
     del request
+    return say(fault)
+
+
+def _fault(request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ANN401 - ninja's own type is of no use
+    _log.error("Fault in %s %s", request.method, request.path, exc_info=fault)
+    return problem(500, *_WORDS[500])
+
+
+def _wrong(wrong: WrongError) -> HttpResponse:
     return problem(wrong.status, wrong.code, wrong.detail, fix=wrong.fix)
 
 
-def _http(request: HttpRequest, wrong: HttpError) -> HttpResponse:
-    del request
+def _http(wrong: HttpError) -> HttpResponse:
     return problem(wrong.status_code, *_WORDS.get(wrong.status_code, _UNKNOWN))
 
 
-def _fields(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
-    del request
+def _fields(wrong: ValidationError) -> HttpResponse:
     errors = [{"field": _field(error["loc"]), "reason": _reason(error)} for error in wrong.errors]
     named = ", ".join(error["field"] or "the body" for error in errors)
     return problem(422, "wrong_fields", f"Wrong: {named}.", errors=errors)
@@ -124,31 +125,23 @@ def _reason(error: dict[str, Any]) -> str:
     return str(error["msg"]).removeprefix("Value error, ")
 
 
-def _cursor(request: HttpRequest, wrong: CursorError) -> HttpResponse:
-    del request
+def _cursor(wrong: CursorError) -> HttpResponse:
     return problem(422, "wrong_fields", "Wrong: cursor.", errors=[{"field": "cursor", "reason": str(wrong)}])
 
 
-def _not_found(request: HttpRequest, wrong: NotFoundError) -> HttpResponse:
-    del request
-    return problem(404, "not_found", str(wrong))
-
-
-def _refused(request: HttpRequest, wrong: RecordsError) -> HttpResponse:
-    del request
-    return problem(409, "refused", str(wrong))
-
-
-def _not_set_up(request: HttpRequest, wrong: SetUpError) -> HttpResponse:
-    del request
-    return found_wrong(409, wrong.findings[0])
-
-
-def _upstream(request: HttpRequest, wrong: StoreError | NetSuiteError) -> HttpResponse:
-    del request
+def _upstream(wrong: StoreError | NetSuiteError) -> HttpResponse:
     return found_wrong(502, wrong.finding)
 
 
-def _fault(request: HttpRequest, fault: Exception) -> HttpResponse:
-    _log.error("Fault in %s %s", request.method, request.path, exc_info=fault)
-    return problem(500, *_WORDS[500])
+_SAY: dict[type[Exception], Callable[[Any], HttpResponse]] = {
+    WrongError: _wrong,
+    HttpError: _http,
+    ValidationError: _fields,
+    CursorError: _cursor,
+    NotFoundError: lambda wrong: problem(404, "not_found", str(wrong)),
+    RecordsError: lambda wrong: problem(409, "refused", str(wrong)),
+    SetUpError: lambda wrong: found_wrong(409, wrong.findings[0]),
+    StoreError: _upstream,
+    NetSuiteError: _upstream,
+}
+"""What is said for each kind; a kind below another goes before it."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import path
 from ninja import NinjaAPI
-from ninja.openapi.schema import OpenAPISchema
 
 from contrapost.api.problems import MEDIA_TYPE, handle
 from contrapost.api.v1 import router
+
+if TYPE_CHECKING:
+    from ninja.openapi.schema import OpenAPISchema
 
 
 class _Api(NinjaAPI):

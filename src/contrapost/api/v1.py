@@ -56,9 +56,7 @@ def retrieve(request: HttpRequest, account: asked.AccountName, wanted: asked.Wan
 def list_refunds(request: HttpRequest, wanted: Query[asked.Filter]) -> HttpResponse:
     """List the refunds that are here, newest first."""
     del request
-    filters = Filters(
-        account=wanted.account, statuses=frozenset(wanted.status), order=wanted.order, since=wanted.since
-    )
+    filters = Filters(account=wanted.account, statuses=frozenset(wanted.status), order=wanted.order, since=wanted.since)
     page = queries.listing(filters, cursor=wanted.cursor, limit=wanted.limit)
     url_of = links()
     return _answer({"refunds": [refund_shape(row, url_of) for row in page.rows], "cursor": page.cursor or None})
@@ -72,9 +70,7 @@ def show_refund(request: HttpRequest, id_: asked.RefundId) -> HttpResponse:
     return _answer(show_shape(row, queries.attempts(id_), queries.history(id_), links(), raw=raw))
 
 
-@router.get(
-    "/refunds/{id_}/preview", auth=entry(Action.SEE), response={200: answers.Preview, **_ASKS}, by_alias=True
-)
+@router.get("/refunds/{id_}/preview", auth=entry(Action.SEE), response={200: answers.Preview, **_ASKS}, by_alias=True)
 def preview_refund(request: HttpRequest, id_: asked.RefundId) -> HttpResponse:
     """Show what a refund would become in NetSuite as it stands now, and why."""
     app = app_of(request)

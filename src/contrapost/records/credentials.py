@@ -55,13 +55,13 @@ def tokens(person: str) -> tuple[TokenRow, ...]:
     return tuple(_token_row(token) for token in found.order_by("-id"))
 
 
-def revoke_token(person: str, id: int, *, now: datetime) -> None:
+def revoke_token(person: str, token_id: int, *, now: datetime) -> None:
     """Ends a token of a person for good.
 
     Raises:
         NotFoundError: the person has no such token.
     """
-    mine = ApiToken.objects.filter(pk=id, person__username__iexact=person)
+    mine = ApiToken.objects.filter(pk=token_id, person__username__iexact=person)
     if not mine.exists():
         raise NotFoundError("There is no such token.")
     mine.filter(revoked_at__isnull=True).update(revoked_at=now)

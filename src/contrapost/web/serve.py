@@ -13,7 +13,7 @@ from contrapost.door import APP, POSTS, link_address
 from contrapost.web.settings import settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from types import FrameType
 
     from contrapost.app import App
@@ -22,19 +22,19 @@ THREADS = 8
 LARGEST_BODY = 2 * 1024 * 1024
 
 
-class Application(WSGIHandler):
+class Application:
     """Answers requests, each with the app this server was started with."""
 
     def __init__(self, app: App) -> None:
         from contrapost.posts import Posts
 
-        super().__init__()
-        self.app = app
         self.posts = Posts(app)
+        self._given = {APP: app, POSTS: self.posts}
+        self._django = WSGIHandler()
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # noqa: ANN401 - WSGI's
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:  # noqa: ANN401 - WSGI's
         """Answers one request."""
-        return super().__call__({**environ, APP: self.app, POSTS: self.posts}, start_response)
+        return self._django({**environ, **self._given}, start_response)
 
 
 class Server:
@@ -65,7 +65,7 @@ class Server:
             ident=None,
             max_request_body_size=LARGEST_BODY,
         )
-        self.address = address or f"http://{named}:{self._waitress.effective_port}"
+        self.address = address or f"http://{named}:{_port_of(self._waitress)}"
 
     def run(self) -> None:
         """Answers requests until the process is told to end; posts under way are finished first."""
@@ -86,7 +86,12 @@ def first_link(server: Server) -> str:
     return link_address(server.address, credentials.make_first_link(now=server.app.now()))
 
 
+def _port_of(waitress: Any) -> int:  # noqa: ANN401 - one of two kinds that have little in common
+    """A name of several addresses is listened to at each; the first is told."""
+    several = getattr(waitress, "effective_listen", None)
+    return int(several[0][1] if several else waitress.effective_port)
+
+
 def _end(number: int, frame: FrameType | None) -> None:
     del number, frame
     raise SystemExit(0)
-
