@@ -95,8 +95,6 @@ class Seen(_Body):
 class Filter(Schema):
     """Which refunds to list."""
 
-    model_config = ConfigDict(extra="forbid")
-
     account: Text = Field(default="", description="Only this account's.")
     status: list[State] = Field(default_factory=list, description="Only those that stand so; can be given repeatedly.")
     order: Text = Field(default="", description="Only this order's, or this refund of the store.")

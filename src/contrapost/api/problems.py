@@ -18,7 +18,7 @@ from contrapost.records.queries import CursorError
 from contrapost.stores.contract import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from django.http import HttpRequest
     from ninja import NinjaAPI
@@ -36,6 +36,14 @@ class WrongError(Exception):
     def __init__(self, status: int, code: str, detail: str, *, fix: str = "") -> None:
         super().__init__(detail)
         self.status, self.code, self.detail, self.fix = status, code, detail, fix
+
+
+class WrongFieldsError(Exception):
+    """Fields that cannot be what they are, each with its reason."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        super().__init__(", ".join(reasons))
+        self.reasons = reasons
 
 
 def problem(
@@ -110,23 +118,24 @@ def _http(wrong: HttpError) -> HttpResponse:
 
 
 def _fields(wrong: ValidationError) -> HttpResponse:
-    errors = [{"field": _field(error["loc"]), "reason": _reason(error)} for error in wrong.errors]
-    named = ", ".join(error["field"] or "the body" for error in errors)
+    return _wrong_fields([(_field(error["loc"]), _reason(error)) for error in wrong.errors])
+
+
+def _wrong_fields(reasons: Iterable[tuple[str, str]]) -> HttpResponse:
+    errors = [{"field": field, "reason": reason} for field, reason in reasons]
+    named = ", ".join(dict.fromkeys(error["field"] or "the body" for error in errors))
     return problem(422, "wrong_fields", f"Wrong: {named}.", errors=errors)
 
 
 def _field(place: Sequence[Any]) -> str:
     """Names a field as the caller wrote it: ninja puts before it where it stood, and for bodies our own name."""
     where, *names = place
-    return ".".join(str(name) for name in (names[1:] if where in {"body", "query"} and len(names) > 1 else names))
+    is_ours = where == "body" or (where == "query" and len(names) > 1)
+    return ".".join(str(name) for name in (names[1:] if is_ours else names))
 
 
 def _reason(error: dict[str, Any]) -> str:
     return str(error["msg"]).removeprefix("Value error, ")
-
-
-def _cursor(wrong: CursorError) -> HttpResponse:
-    return problem(422, "wrong_fields", "Wrong: cursor.", errors=[{"field": "cursor", "reason": str(wrong)}])
 
 
 def _upstream(wrong: StoreError | NetSuiteError) -> HttpResponse:
@@ -137,7 +146,8 @@ _SAY: dict[type[Exception], Callable[[Any], HttpResponse]] = {
     WrongError: _wrong,
     HttpError: _http,
     ValidationError: _fields,
-    CursorError: _cursor,
+    WrongFieldsError: lambda wrong: _wrong_fields(wrong.reasons.items()),
+    CursorError: lambda wrong: _wrong_fields([("cursor", str(wrong))]),
     NotFoundError: lambda wrong: problem(404, "not_found", str(wrong)),
     RecordsError: lambda wrong: problem(409, "refused", str(wrong)),
     SetUpError: lambda wrong: found_wrong(409, wrong.findings[0]),

@@ -11,7 +11,7 @@ from ninja import Query, Router
 from contrapost import flow
 from contrapost.api import answers, asked
 from contrapost.api.entry import by, entry, who
-from contrapost.api.problems import found_wrong
+from contrapost.api.problems import WrongFieldsError, found_wrong
 from contrapost.door import app_of, links, posts_of
 from contrapost.netsuite.lists import Lists
 from contrapost.permissions import Action, may
@@ -55,7 +55,9 @@ def retrieve(request: HttpRequest, account: asked.AccountName, wanted: asked.Wan
 @router.get("/refunds", auth=entry(Action.SEE), response={200: answers.RefundPage, **_IN_ALL})
 def list_refunds(request: HttpRequest, wanted: Query[asked.Filter]) -> HttpResponse:
     """List the refunds that are here, newest first."""
-    del request
+    unknown = set(request.GET) - set(asked.Filter.model_fields)
+    if unknown:
+        raise WrongFieldsError(dict.fromkeys(sorted(unknown), "There is no filter of this name."))
     filters = Filters(account=wanted.account, statuses=frozenset(wanted.status), order=wanted.order, since=wanted.since)
     page = queries.listing(filters, cursor=wanted.cursor, limit=wanted.limit)
     url_of = links()
