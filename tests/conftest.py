@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from contrapost.records.rows import PersonRow
 
-PASSWORD = "a short sentence is easy"
+PASSWORD = "seven blue ducks"
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +56,7 @@ def app(with_tables: Path, tmp_path: Path) -> Iterator[App]:
 def visitor(app: App) -> Callable[..., Client]:
     """Gives a browser that nobody has signed in to."""
     posts = Posts(app)
-    return lambda **more: Client(**{APP: app, POSTS: posts}, raise_request_exception=False, **more)
+    return lambda **more: Client(**{"raise_request_exception": False, APP: app, POSTS: posts, **more})
 
 
 @pytest.fixture

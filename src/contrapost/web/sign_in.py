@@ -10,12 +10,15 @@ from allauth.account.forms import LoginForm
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+_NO_MATCH = "Name and password do not go together. Try again."
+
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc] # the library says nothing of its types
     """People come in by a link that an administrator gives them."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "username_email_password_mismatch": "Name and password do not go together. Try again.",
+        "username_password_mismatch": _NO_MATCH,
+        "email_password_mismatch": _NO_MATCH,
         "too_many_login_attempts": "There were too many failed tries to sign in. Wait five minutes, then try again.",
     }
 
