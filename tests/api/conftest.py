@@ -42,9 +42,7 @@ class Shop:
             refunded_on=NOON.date(),
             currency="USD",
             adjustments=(Adjustment(amount=ten, tax=Money.zero("USD")),),
-            tenders=(
-                Tender(id="t", kind=TenderKind.MONEY, gateway="bank", amount=ten, status=TenderStatus.SUCCEEDED),
-            ),
+            tenders=(Tender(id="t", kind=TenderKind.MONEY, gateway="bank", amount=ten, status=TenderStatus.SUCCEEDED),),
         )
         retrieved = Retrieved(
             store_refund_id=number,

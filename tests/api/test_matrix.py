@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
 
 from contrapost.permissions import Role
+
+if TYPE_CHECKING:
+    from conftest import Shop
 
 ASK: dict[str, Callable[..., tuple[str, str, object]]] = {
     "accounts": lambda _shop: ("GET", "/api/v1/accounts", None),
@@ -55,7 +59,7 @@ def _json(body: object) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(("role", "what", "may"), cells(BY_SESSION))
-def test_by_session(signed_in, shop, role: Role, what: str, *, may: bool) -> None:
+def test_by_session(signed_in: Callable[..., Client], shop: Shop, role: Role, what: str, *, may: bool) -> None:
     """A person who signed in to the web may do through the API what the web lets them."""
     status = ask(signed_in(role), *ASK[what](shop))
 
@@ -64,7 +68,7 @@ def test_by_session(signed_in, shop, role: Role, what: str, *, may: bool) -> Non
 
 
 @pytest.mark.parametrize(("role", "what", "may"), cells(BY_TOKEN))
-def test_by_token(by_token, shop, role: Role, what: str, *, may: bool) -> None:
+def test_by_token(by_token: Callable[[Role], Client], shop: Shop, role: Role, what: str, *, may: bool) -> None:
     """A token may do what its person may, where the person may have tokens at all."""
     status = ask(by_token(role), *ASK[what](shop))
 
@@ -73,7 +77,7 @@ def test_by_token(by_token, shop, role: Role, what: str, *, may: bool) -> None:
 
 
 @pytest.mark.parametrize("what", ASK)
-def test_by_nobody(visitor, shop, what: str) -> None:
+def test_by_nobody(visitor: Callable[..., Client], shop: Shop, what: str) -> None:
     """Who is not signed in may do nothing."""
     assert ask(visitor(), *ASK[what](shop)) == 401
 
@@ -81,7 +85,7 @@ def test_by_nobody(visitor, shop, what: str) -> None:
 @pytest.mark.parametrize(
     ("role", "may"), [(Role.ADMINISTRATOR, YES), (Role.MANAGER, YES), (Role.DEVELOPER, YES), (Role.READER, NO)]
 )
-def test_settings_of_accounts(signed_in, shop, role: Role, *, may: bool) -> None:
+def test_settings_of_accounts(signed_in: Callable[..., Client], shop: Shop, role: Role, *, may: bool) -> None:
     """Settings are shown to those who may see them, secrets to nobody."""
     assert shop
     answer = signed_in(role).get("/api/v1/accounts")
@@ -91,7 +95,7 @@ def test_settings_of_accounts(signed_in, shop, role: Role, *, may: bool) -> None
     assert "hush" not in answer.content.decode()
 
 
-def test_a_refusal_changes_nothing(signed_in, shop) -> None:
+def test_a_refusal_changes_nothing(signed_in: Callable[..., Client], shop: Shop) -> None:
     """What was refused was not done."""
     id_ = shop.refund("1")
     client = signed_in(Role.READER)

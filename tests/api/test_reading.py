@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.test import Client
+
 from contrapost.permissions import Role
 
+if TYPE_CHECKING:
+    from conftest import Shop
 
-def test_pages_of_a_list(by_token, shop) -> None:
+
+def test_pages_of_a_list(by_token: Callable[[Role], Client], shop: Shop) -> None:
     """Following the cursor gives every refund once, and the last page has none."""
     ids = [shop.refund(str(number)) for number in range(5)]
     client, seen, cursor = by_token(Role.DEVELOPER), [], ""
@@ -19,7 +27,7 @@ def test_pages_of_a_list(by_token, shop) -> None:
     assert sorted(seen) == sorted(ids)
 
 
-def test_filters(by_token, shop) -> None:
+def test_filters(by_token: Callable[[Role], Client], shop: Shop) -> None:
     """Account, status, order and time each narrow the list."""
     kept, canceled = shop.refund("1"), shop.canceled("2")
     client = by_token(Role.DEVELOPER)
@@ -36,7 +44,7 @@ def test_filters(by_token, shop) -> None:
     assert listed("account=closed") == []
 
 
-def test_a_refund_shown(by_token, shop) -> None:
+def test_a_refund_shown(by_token: Callable[[Role], Client], shop: Shop) -> None:
     """A refund comes with its history, which names who did what through the API."""
     id_ = shop.refund("1")
     client = by_token(Role.DEVELOPER)
@@ -51,7 +59,7 @@ def test_a_refund_shown(by_token, shop) -> None:
     ]
 
 
-def test_deleting(by_token, shop) -> None:
+def test_deleting(by_token: Callable[[Role], Client], shop: Shop) -> None:
     """What was deleted is gone, and its answer is empty."""
     id_ = shop.refund("1")
     client = by_token(Role.ADMINISTRATOR)
@@ -62,7 +70,7 @@ def test_deleting(by_token, shop) -> None:
     assert client.get(f"/api/v1/refunds/{id_}").status_code == 404
 
 
-def test_the_document(visitor) -> None:
+def test_the_document(visitor: Callable[..., Client]) -> None:
     """The OpenAPI document is for everyone; there is no page beside it that asks other hosts."""
     document = visitor().get("/api/v1/openapi.json").json()
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import pytest
-from conftest import PASSWORD
-from django.contrib.sessions.models import Session
+from collections.abc import Callable
+from typing import Any
 
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from contrapost.app import App
 from contrapost.permissions import Role
 from contrapost.records import people
 from contrapost.vault import Vault, new_key
 from contrapost.web.settings import settings_of
 
+PASSWORD = "seven blue ducks"  # as tests/conftest.py gives it to everyone
 WRONG = "not the password"
 
 
-def tries(client, name: str, password: str):
+def tries(client: Client, name: str, password: str) -> Any:
     """Tries to sign in."""
     return client.post("/sign-in/", {"login": name, "password": password})
 
 
 @pytest.mark.parametrize("name", ["ada", "Ada", "ada@example.com", "ADA@example.com"])
-def test_by_name_or_address(visitor, name: str) -> None:
+def test_by_name_or_address(visitor: Callable[..., Client], name: str) -> None:
     """Name and address both do, in any case of letters."""
     people.add("ada", role=Role.MANAGER, email="ada@example.com", password=PASSWORD)
 
@@ -30,7 +35,7 @@ def test_by_name_or_address(visitor, name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "password"), [("ada", WRONG), ("bob", PASSWORD), ("ada", PASSWORD.upper())])
-def test_wrong(visitor, name: str, password: str) -> None:
+def test_wrong(visitor: Callable[..., Client], name: str, password: str) -> None:
     """A wrong name and a wrong password are told the same way; the name stays in its field, the password does not."""
     people.add("ada", role=Role.MANAGER, password=PASSWORD)
 
@@ -43,7 +48,7 @@ def test_wrong(visitor, name: str, password: str) -> None:
     assert password not in text
 
 
-def test_locked_out_after_failures(visitor) -> None:
+def test_locked_out_after_failures(visitor: Callable[..., Client]) -> None:
     """After five failures even the right password waits, whatever browser it comes from; others are not kept out."""
     people.add("ada", role=Role.MANAGER, password=PASSWORD)
     people.add("bob", role=Role.MANAGER, password=PASSWORD)
@@ -57,7 +62,7 @@ def test_locked_out_after_failures(visitor) -> None:
     assert tries(visitor(), "bob", PASSWORD).status_code == 302
 
 
-def test_nobody_signs_up(visitor) -> None:
+def test_nobody_signs_up(visitor: Callable[..., Client]) -> None:
     """There is no page to make oneself an account, and none that sends passwords by mail."""
     client = visitor()
 
@@ -65,7 +70,7 @@ def test_nobody_signs_up(visitor) -> None:
     assert "sign up" not in client.get("/sign-in/").content.decode().lower()
 
 
-def test_who_is_shut_out_is_out_at_once(app, signed_in) -> None:
+def test_who_is_shut_out_is_out_at_once(app: App, signed_in: Callable[..., Client]) -> None:
     """A session ends with the request after."""
     client = signed_in(Role.MANAGER)
     assert client.get("/api/v1/refunds").status_code == 200
@@ -76,7 +81,7 @@ def test_who_is_shut_out_is_out_at_once(app, signed_in) -> None:
     assert tries(client, "manager", PASSWORD).status_code == 200
 
 
-def test_another_role_counts_at_once(signed_in) -> None:
+def test_another_role_counts_at_once(signed_in: Callable[..., Client]) -> None:
     """A session does not keep a role that was taken away."""
     client = signed_in(Role.DEVELOPER)
     assert client.post("/api/v1/refunds/1/cancel").status_code == 404
@@ -86,7 +91,7 @@ def test_another_role_counts_at_once(signed_in) -> None:
     assert client.post("/api/v1/refunds/1/cancel").status_code == 403
 
 
-def test_back_to_where_it_was(signed_in) -> None:
+def test_back_to_where_it_was(signed_in: Callable[..., Client]) -> None:
     """When a session has expired, signing in leads back to the page that was asked for."""
     client = signed_in(Role.MANAGER)
     Session.objects.all().delete()
@@ -101,7 +106,7 @@ def test_back_to_where_it_was(signed_in) -> None:
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
-def test_back_never_leads_elsewhere(visitor, elsewhere: str) -> None:
+def test_back_never_leads_elsewhere(visitor: Callable[..., Client], elsewhere: str) -> None:
     """Nobody can be sent to another host by a link to the sign-in."""
     people.add("ada", role=Role.MANAGER, password=PASSWORD)
 
@@ -110,7 +115,7 @@ def test_back_never_leads_elsewhere(visitor, elsewhere: str) -> None:
     assert came["Location"] == "/"
 
 
-def test_signing_out(signed_in) -> None:
+def test_signing_out(signed_in: Callable[..., Client]) -> None:
     """A link alone signs nobody out; the button does, and leads to the sign-in."""
     client = signed_in(Role.MANAGER)
 
@@ -120,7 +125,7 @@ def test_signing_out(signed_in) -> None:
     assert client.get("/api/v1/refunds").status_code == 401
 
 
-def test_changing_the_password(signed_in, visitor) -> None:
+def test_changing_the_password(signed_in: Callable[..., Client], visitor: Callable[..., Client]) -> None:
     """The old one is asked for, and is none afterwards."""
     client, new = signed_in(Role.MANAGER), "another short sentence"
 
@@ -132,7 +137,7 @@ def test_changing_the_password(signed_in, visitor) -> None:
     assert tries(visitor(), "manager", new).status_code == 302
 
 
-def test_a_form_of_another_session(visitor) -> None:
+def test_a_form_of_another_session(visitor: Callable[..., Client]) -> None:
     """A form that is not ours is refused with a page that says what to do."""
     said = visitor(enforce_csrf_checks=True).post("/sign-in/", {"login": "ada", "password": PASSWORD})
 
@@ -140,7 +145,7 @@ def test_a_form_of_another_session(visitor) -> None:
     assert "Please send that again" in said.content.decode()
 
 
-def test_cookies(signed_in) -> None:
+def test_cookies(signed_in: Callable[..., Client]) -> None:
     """No script reads them, and no other site's form sends them."""
     client = signed_in(Role.MANAGER)
 

@@ -13,6 +13,8 @@ from contrapost.refunds.lifecycle import State
 
 LONGEST_WAIT = 30
 MOST_ORDERS = 250
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 _LEFT_OUT: Any = None
 """The value of a field that was left out; null in its place is refused."""
 _LARGEST_ID = 2**63 - 1
@@ -20,14 +22,14 @@ _NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 
 
 def _moment(value: object) -> datetime:
+    """Reads a moment; no store is older than `_EARLIEST`, so that an earlier one asks for the same."""
     try:
         moment = datetime.fromisoformat(value.upper() if isinstance(value, str) else "")
-        there = moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        there = None
-    if there is None:
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
         raise ValueError("Write it with its time zone, as 2026-11-01T09:30:00+01:00.")
-    return there
+    return min(max(moment, _EARLIEST), _LATEST).astimezone(UTC)
 
 
 def _no_default(schema: dict[str, Any]) -> None:
@@ -43,6 +45,16 @@ AccountName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", descrip
 Wait = Annotated[int, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for the end before answering 202.")]
 
 
+def _either(schema: dict[str, Any]) -> None:
+    """Describes the two ways to ask apart: fields of the one do not go with those of the other."""
+    fields = schema.pop("properties")
+    kind = {name: schema.pop(name) for name in ("type", "additionalProperties")}
+    schema["oneOf"] = [
+        {**kind, "properties": {name: fields[name] for name in names}, "required": [names[0]]}
+        for names in (("order_ids",), ("since", "until"))
+    ]
+
+
 class _Body(Schema):
     """Takes the fields it names, and no others."""
 
@@ -52,11 +64,7 @@ class _Body(Schema):
 class Wanted(_Body):
     """Which refunds to retrieve: those of some orders, or those of the orders that changed in a span of time."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "oneOf": [{"required": ["order_ids"], "properties": {"until": False}}, {"required": ["since"]}]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra=_either)
 
     order_ids: list[Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_CONTROLS)]] = Field(
         default=_LEFT_OUT,
