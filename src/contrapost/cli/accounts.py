@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contrapost.cli.answer import opened
-from contrapost.cli.say import all_fine, end, json_option, say_findings, say_json
+from contrapost.cli.answer import opened, say_tried
+from contrapost.cli.say import json_option, say_json
 from contrapost.cli.settings import set_option
-from contrapost.shapes import finding_shape
 
 if TYPE_CHECKING:
     from contrapost.records.rows import AccountRow
-    from contrapost.refunds.finding import Finding
 
 
 @click.group(name="accounts")
@@ -30,7 +28,7 @@ def add(connector: str, name: str, values: dict[str, str], *, as_json: bool) -> 
     """Add account NAME of CONNECTOR, and try it. `contrapost accounts settings CONNECTOR` lists the settings."""
     from contrapost import accounts
 
-    _answer(name, accounts.add(opened(), connector, name, values), as_json=as_json)
+    say_tried(name, accounts.add(opened(), connector, name, values), as_json=as_json)
 
 
 @command.command(name="set")
@@ -41,7 +39,7 @@ def change(name: str, values: dict[str, str], *, as_json: bool) -> None:
     """Change settings of account NAME, and try it. NAME= takes a setting away."""
     from contrapost import accounts
 
-    _answer(name, accounts.change(opened(), name, values), as_json=as_json)
+    say_tried(name, accounts.change(opened(), name, values), as_json=as_json)
 
 
 @command.command(name="list")
@@ -86,7 +84,7 @@ def remove(name: str, *, as_json: bool) -> None:
     from contrapost.records import accounts
 
     accounts.remove(name)
-    _answer(name, (), as_json=as_json)
+    say_tried(name, (), as_json=as_json)
 
 
 @command.command()
@@ -109,14 +107,6 @@ def settings(connector: str, *, as_json: bool) -> None:
     for shape in shapes:
         default = f" Default: {shape['default']}." if shape.get("default") else ""
         click.echo(f"{shape['name']:20} {shape['help']}{default}")
-
-
-def _answer(name: str, findings: tuple[Finding, ...], *, as_json: bool) -> None:
-    if as_json:
-        say_json({"name": name, "findings": [finding_shape(finding) for finding in findings]})
-    else:
-        say_findings(findings)
-    end(done=all_fine(findings))
 
 
 def _shape(row: AccountRow) -> dict[str, Any]:
