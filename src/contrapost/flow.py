@@ -54,7 +54,7 @@ class Result:
     problems: tuple[Problem, ...] = ()
 
 
-# ---- retrieve, match, map
+# ---- 1 retrieve, 2 match, 3 map
 
 
 def retrieve(
@@ -96,7 +96,7 @@ def _pages(store: Store, wanted: Orders | Span) -> Iterator[Page]:
         cursor = page.cursor
 
 
-# ---- preview
+# ---- 4 preview
 
 
 def preview(app: App, id_: int, *, by: str) -> Result:
@@ -113,7 +113,7 @@ def preview(app: App, id_: int, *, by: str) -> Result:
     return Result(transactions=(queries.get(id_),), problems=problems)
 
 
-# ---- post
+# ---- 5 post
 
 
 def post(

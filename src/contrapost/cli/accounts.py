@@ -81,7 +81,7 @@ def show(name: str, *, as_json: bool) -> None:
 def remove(name: str, *, as_json: bool) -> None:
     """Remove account NAME; refused while its refunds are here."""
     opened()
-    from contrapost.records import accounts
+    from contrapost import accounts
 
     accounts.remove(name)
     say_tried(name, (), as_json=as_json)

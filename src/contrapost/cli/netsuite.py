@@ -64,7 +64,7 @@ def listing(*, as_json: bool) -> None:
 def remove(name: str, *, as_json: bool) -> None:
     """Remove NetSuite account NAME; refused while store accounts are bound to it."""
     opened()
-    from contrapost.records import accounts
+    from contrapost import accounts
 
     accounts.remove_netsuite(name)
     say_tried(name, (), as_json=as_json)
