@@ -12,6 +12,7 @@ from contrapost import flow
 from contrapost.api import answers, asked
 from contrapost.api.entry import by, entry, who
 from contrapost.api.problems import WrongFieldsError, found_wrong
+from contrapost.batch import changed_since_seen
 from contrapost.door import app_of, links, posts_of
 from contrapost.netsuite.lists import Lists
 from contrapost.permissions import Action, may
@@ -95,7 +96,7 @@ def post_refund(
     before = queries.get(id_)
     seen = body.seen if body else ""
     if seen and seen != before.fingerprint and before.status not in BOOKED:
-        return found_wrong(409, flow.changed_since_seen())
+        return found_wrong(409, changed_since_seen())
     result = posts_of(request).post(id_, by=by(request), seen=seen, wait_seconds=wait)
     if result is None:
         return _answer(_done(flow.Result(transactions=(queries.get(id_),))), status=202)

@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contrapost.cli.answer import opened
-from contrapost.cli.say import all_fine, end, json_option, say_findings, say_json
+from contrapost.cli.answer import opened, say_tried
+from contrapost.cli.say import json_option, say_json
 from contrapost.cli.settings import set_option
-from contrapost.shapes import account_shape, finding_shape
-
-if TYPE_CHECKING:
-    from contrapost.refunds.finding import Finding
+from contrapost.shapes import account_shape
 
 
 @click.group(name="accounts")
@@ -29,7 +26,7 @@ def add(connector: str, name: str, values: dict[str, str], *, as_json: bool) -> 
     """Add account NAME of CONNECTOR, and try it. `contrapost accounts settings CONNECTOR` lists the settings."""
     from contrapost import accounts
 
-    _answer(name, accounts.add(opened(), connector, name, values), as_json=as_json)
+    say_tried(name, accounts.add(opened(), connector, name, values), as_json=as_json)
 
 
 @command.command(name="set")
@@ -40,7 +37,7 @@ def change(name: str, values: dict[str, str], *, as_json: bool) -> None:
     """Change settings of account NAME, and try it. NAME= takes a setting away."""
     from contrapost import accounts
 
-    _answer(name, accounts.change(opened(), name, values), as_json=as_json)
+    say_tried(name, accounts.change(opened(), name, values), as_json=as_json)
 
 
 @command.command(name="list")
@@ -82,10 +79,10 @@ def show(name: str, *, as_json: bool) -> None:
 def remove(name: str, *, as_json: bool) -> None:
     """Remove account NAME; refused while its refunds are here."""
     opened()
-    from contrapost.records import accounts
+    from contrapost import accounts
 
     accounts.remove(name)
-    _answer(name, (), as_json=as_json)
+    say_tried(name, (), as_json=as_json)
 
 
 @command.command()
@@ -108,11 +105,3 @@ def settings(connector: str, *, as_json: bool) -> None:
     for shape in shapes:
         default = f" Default: {shape['default']}." if shape.get("default") else ""
         click.echo(f"{shape['name']:20} {shape['help']}{default}")
-
-
-def _answer(name: str, findings: tuple[Finding, ...], *, as_json: bool) -> None:
-    if as_json:
-        say_json({"name": name, "findings": [finding_shape(finding) for finding in findings]})
-    else:
-        say_findings(findings)
-    end(done=all_fine(findings))

@@ -91,7 +91,7 @@ class TransactionSummary:
     refunded_at: datetime
     refunded_on: date
     amount: Money
-    """What the refund credits, rounded to minor units; of no currency while the payload cannot be read."""
+    """What went to the customer or is on its way, in minor units; of no currency while the payload cannot be read."""
     status: State
     reason: str
     next_look_at: datetime | None
