@@ -27,6 +27,29 @@ def settings_of(vault: Vault, address: str = "http://localhost") -> dict[str, An
         "SECRET_KEY_FALLBACKS": former_secrets,
         "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]", parts.hostname or ""],
         "ROOT_URLCONF": "contrapost.web.urls",
+        **_parts(),
+        "STATIC_URL": "/static/",
+        "WHITENOISE_USE_FINDERS": True,
+        "WHITENOISE_AUTOREFRESH": False,
+        "CACHES": {
+            # Shared by all processes: what counts failed sign-ins must count them all.
+            "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}
+        },
+        "LOGGING": _LOGGING,
+        "USE_I18N": False,
+        **_sign_in(),
+        **_cookies(secure=not on_loopback),
+        "CSRF_TRUSTED_ORIGINS": [f"{parts.scheme}://{parts.netloc}"],
+        "CSRF_FAILURE_VIEW": "contrapost.web.security.form_too_old",
+        "X_FRAME_OPTIONS": "DENY",
+        "SECURE_REFERRER_POLICY": "same-origin",
+        "SECURE_HSTS_SECONDS": 0 if on_loopback else int(timedelta(days=365).total_seconds()),
+    }
+
+
+def _parts() -> dict[str, Any]:
+    """What the server is put together from; each middleware sees what those after it answer."""
+    return {
         "INSTALLED_APPS": [
             "contrapost.web",
             "django.contrib.sessions",
@@ -64,22 +87,6 @@ def settings_of(vault: Vault, address: str = "http://localhost") -> dict[str, An
                 },
             }
         ],
-        "STATIC_URL": "/static/",
-        "WHITENOISE_USE_FINDERS": True,
-        "WHITENOISE_AUTOREFRESH": False,
-        "CACHES": {
-            # Shared by all processes: what counts failed sign-ins must count them all.
-            "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}
-        },
-        "LOGGING": _LOGGING,
-        "USE_I18N": False,
-        **_sign_in(),
-        **_cookies(secure=not on_loopback),
-        "CSRF_TRUSTED_ORIGINS": [f"{parts.scheme}://{parts.netloc}"],
-        "CSRF_FAILURE_VIEW": "contrapost.web.security.form_too_old",
-        "X_FRAME_OPTIONS": "DENY",
-        "SECURE_REFERRER_POLICY": "same-origin",
-        "SECURE_HSTS_SECONDS": 0 if on_loopback else int(timedelta(days=365).total_seconds()),
     }
 
 
