@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from contrapost.netsuite.answers import NetSuiteError, Refused, Standing, Written
 from contrapost.posting.decide import Hold, RetryAfter, Settle, decide
-from contrapost.posting.journal import LeaseLostError, Progress, Step
+from contrapost.posting.journal import LeaseLostError, Progress, StaleWorkError, Step
 from contrapost.posting.read_back import identity_differences, ledger_differences
 from contrapost.refunds.finding import Finding, blocks, error
 from contrapost.refunds.lifecycle import Event
@@ -61,16 +61,23 @@ class Poster:
     def post(self, works: Iterable[Work]) -> Iterator[Outcome]:
         """Posts transactions and yields what became of each; those that landed are read back together, at the end.
 
+        One that is not any more as it was handed out is left alone, and has no outcome.
+
         Raises:
+            ValueError: a plan has no records, so that nothing of it could ever stand.
             LeaseLostError: another process writes to this NetSuite account now. What was sent is intended in our rows
                 and will be looked up; nothing more was sent or saved.
         """
         landed: list[tuple[Work, dict[str, Draft]]] = []
         for work in works:
             ids: dict[str, str] = {}
+            if not work.plan.drafts:
+                raise ValueError(f"The plan of transaction {work.transaction_id} has no records to post")
             try:
                 for draft in work.plan.drafts:
                     ids[draft.external_id] = self._bring_to_stand(work, draft, ids)
+            except StaleWorkError:
+                continue
             except _Stopped as stop:
                 yield self._conclude_stopped(work, ids, stop)
             else:
