@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help demo test check unit bench lock currencies shopify-schema clean
+.PHONY: help demo test check unit bench docs pictures lock currencies shopify-schema clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -32,13 +32,13 @@ $(VENV)/python:
 
 $(VENV)/runtime: requirements.txt pyproject.toml | $(VENV)/python
 	@echo "Installing what Contrapost needs into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/runtime
 	@echo "Installing what the tests need into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 lock: ## pin the requirements anew (needs uv)
@@ -55,3 +55,12 @@ currencies: $(VENV)/dev ## write the table of currencies anew from Babel
 
 shopify-schema: $(VENV)/dev ## cut the served part of Shopify's schema anew (needs npm, or FROM=path of the package's .tgz)
 	$(BIN)/python scripts/make_shopify_schema.py $(FROM)
+
+docs: $(VENV)/dev ## write the reference pages anew from the code
+	@$(BIN)/python scripts/make_docs.py
+
+pictures: $(VENV)/dev ## draw the demo's terminal picture anew
+	@$(BIN)/python scripts/picture_demo.py
+
+bench: $(VENV)/dev ## count calls and measure start-up (DATE=the day, for the table)
+	@$(BIN)/python scripts/bench.py "$(DATE)"

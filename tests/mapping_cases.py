@@ -24,6 +24,7 @@ from builders import (
     tender,
     two_taxes,
 )
+
 from contrapost.mapping.profile import PeriodPolicy, RestockPolicy
 from contrapost.netsuite.bill import Bill, BillKind, Credit, LineKind
 from contrapost.refunds.money import Money
@@ -113,7 +114,7 @@ def _bill(given: dict[str, Any], currency: str) -> Bill:
     )
 
 
-def _sold(given: dict[str, Any], regime: str, currency: str) -> Any:  # noqa: ANN401 - a line of a bill
+def _sold(given: dict[str, Any], regime: str, currency: str) -> Any:
     if "two_taxes" in given:
         given["taxes"] = two_taxes(*given.pop("two_taxes"), currency)
     return sold(**given, regime=regime, currency=currency)

@@ -107,7 +107,7 @@ def check(app: App, name: str) -> tuple[Finding, ...]:
     except SetUpError as problem:
         found = problem.findings
     try:
-        return (*found, *_profile_findings(account, app.lists_for(account.netsuite)))
+        return (*found, *_profile_findings(account, app.lists_for(account.netsuite, newest=True)))
     except NetSuiteError as problem:
         return (*found, problem.finding)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,14 +32,20 @@ def books_process() -> Iterator[Emulator]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def connected_home(shop_process: Emulator, books_process: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with both accounts set up; a reset keeps credentials and gives the same ids again."""
+    made = World(shop_process, books_process, tmp_path_factory.mktemp("connected") / "home")
+    made.seed(*chart())
+    made.connect()
+    return made.home
+
+
 @pytest.fixture
-def world(shop_process: Emulator, books_process: Emulator, tmp_path: Path) -> World:
+def world(shop_process: Emulator, books_process: Emulator, connected_home: Path, tmp_path: Path) -> World:
     """An empty shop, books with the chart of the worked cases, and an account that joins them."""
     for running in (shop_process, books_process):
         running.ask("POST", "reset")
-    made = World(shop_process, books_process, tmp_path / "home")
+    made = World(shop_process, books_process, Path(shutil.copytree(connected_home, tmp_path / "home")))
     made.seed(*chart())
-    made.connect()
-    books_process.ask("DELETE", "journal")
-    shop_process.ask("DELETE", "journal")
     return made

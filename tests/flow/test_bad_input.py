@@ -105,7 +105,7 @@ def test_refund_booked_by_hand_is_found_and_held(world: World) -> None:
     (sale,) = world.seed(_lamp_sale(3001))
     by_hand = {"createdFrom": {"id": sale}, "externalId": "by-hand"}
     _transform(world, f"cashSale/{sale}/!transform/cashRefund", by_hand)
-    found = world.refund("#3001")
+    found = world.refund("#3001", code=1)
 
     assert found["status"] == "needs_attention"
     assert found["findings"][0]["code"] == "more_than_remains"
@@ -119,7 +119,7 @@ def test_item_that_the_bill_does_not_have_is_held(world: World) -> None:
     """A SKU that NetSuite knows by another name is held, says how to name it, and is ready once named."""
     world.shop.ask("POST", "orders", [order(3001, [("LAMP-OLD", 1, "100.00", "8.25")], [_full(30011)], paid="108.25")])
     world.seed(_lamp_sale(3001))
-    found = world.refund("#3001")
+    found = world.refund("#3001", code=1)
     assert found["findings"][0]["code"] == "item_not_on_bill"
     assert "LAMP-OLD" in found["findings"][0]["message"]
 
@@ -131,7 +131,7 @@ def test_gateway_without_a_cash_account_is_held(world: World) -> None:
     """There is no default cash account: an unnamed gateway is held with the setting to make."""
     world.shop.ask("POST", "orders", [_lamp(3001, _full(30011, gateway="klarna"))])
     world.seed(_lamp_sale(3001))
-    found = world.refund("#3001")
+    found = world.refund("#3001", code=1)
 
     assert found["findings"][0]["code"] == "cash_account_not_mapped"
     assert "cash_account.klarna" in found["findings"][0]["fix"]

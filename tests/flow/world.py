@@ -75,9 +75,9 @@ class World:
         made = self.books.ask("POST", "seed", [{"type": kind, "body": body} for kind, body in records])
         return [record["id"] for record in made]
 
-    def refund(self, order: str) -> dict[str, Any]:
+    def refund(self, order: str, *, code: int = 0) -> dict[str, Any]:
         """Retrieves an order and gives its only refund."""
-        found = self.json("retrieve", "shop", "--order", order)
+        found = self.json("retrieve", "shop", "--order", order, code=code)
         assert len(found["refunds"]) == 1, found
         return found["refunds"][0]
 

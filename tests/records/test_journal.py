@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contrapost.netsuite.answers import Exchange, Refused, Standing, Unknown, Written
-from contrapost.posting.journal import Journal, LeaseLostError, Progress, StaleWorkError, Step
+from contrapost.posting.journal import Journal, LeaseLostError, Progress, RecordTakenError, StaleWorkError, Step
 from contrapost.records import lease, queries, transactions
-from contrapost.records.errors import LinkTakenError, RefusedError
+from contrapost.records.errors import RefusedError
 from contrapost.records.models import Lease, PlannedRecord
 from contrapost.refunds.finding import error
 from contrapost.refunds.lifecycle import Event, IllegalMoveError, State
@@ -131,7 +131,7 @@ def test_an_answer_that_is_no_yes_leaves_no_link(books: Books, answer: Refused |
 
 
 def test_an_unknown_outcome_is_resolved_by_a_look(books: Books) -> None:
-    """Found standing, the refund is posted without another write; history shows that it was looked up."""
+    """Found standing, the refund is posted without another write."""
     id_, work = _ready(books, "cashRefund")
     draft = work.plan.drafts[0]
     journal = books.journal()
@@ -145,6 +145,24 @@ def test_an_unknown_outcome_is_resolved_by_a_look(books: Books) -> None:
 
     assert queries.get(id_).status is State.POSTED
     assert books.history(id_)[2:] == ["intended", "answer_lost", "looked_up", "read_back_equal"]
+
+
+@pytest.mark.parametrize(("nothing_landed", "state"), [(False, State.POSTING), (True, State.READY)])
+def test_an_unknown_outcome_goes_on_only_after_a_look(books: Books, nothing_landed: bool, state: State) -> None:  # noqa: FBT001
+    """Sent again, or given up, the history says that NetSuite was looked at before."""
+    id_, work = _ready(books, "cashRefund")
+    draft = work.plan.drafts[0]
+    journal = books.journal()
+    journal.intend(work, draft)
+    journal.conclude(work, Event.ANSWER_LOST, [TROUBLE], [])
+
+    if nothing_landed:
+        journal.conclude(work, Event.NOTHING_LANDED, [], [])
+    else:
+        journal.intend(work, draft)
+
+    assert queries.get(id_).status is state
+    assert books.history(id_)[4] == "looked_up"
 
 
 def test_a_plan_of_which_nothing_landed_is_made_anew(books: Books) -> None:
@@ -224,7 +242,7 @@ def test_a_netsuite_record_stands_for_one_refund(books: Books) -> None:
     journal.settle(mine, mine.plan.drafts[0], Written(id="71"))
     journal.intend(other, other.plan.drafts[0])
 
-    with pytest.raises(LinkTakenError, match="sandbox refresh"):
+    with pytest.raises(RecordTakenError, match="stands for refund"):
         journal.settle(other, other.plan.drafts[0], Written(id="71"))
     assert queries.attempts(other_id) == ()
 

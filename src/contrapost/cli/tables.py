@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from contrapost.cli.say import STATE_STYLES, console, say_findings
+from contrapost.netsuite.drafts import LABELS as LABELS_OF_RECORDS
 from contrapost.refunds.lifecycle import LABELS, State
 
 if TYPE_CHECKING:
@@ -80,12 +81,17 @@ def _say_amounts(shape: dict[str, Any], currency: str) -> None:
 
 def _say_records(shape: dict[str, Any]) -> None:
     for record in shape["records"]:
-        source = f" from {record['from']['type']} {record['from']['id']}" if record["from"] else ""
-        title = f"{record['type']}{source}, {record['fields'].get('tranDate', '')}  {record['external_id']}"
-        lines = table("Line", "Quantity", "Amount", "Tax", right=("Quantity", "Amount", "Tax"), title=title)
+        label = LABELS_OF_RECORDS[record["type"]].capitalize()
+        source = f" from {_words(record['from']['type'])} {record['from']['id']}" if record["from"] else ""
+        day = record["fields"].get("tranDate", "")
+        console.print(Text.assemble((f"{label}{source}, {day}  ", "bold"), (record["external_id"], "dim")))
+        if not record["lines"]:
+            console.print(f"  {record['total']}, pays the credit memo out\n")
+            continue
+        lines = table("Line", "Quantity", "Amount", "Tax", right=("Quantity", "Amount", "Tax"))
         for line in record["lines"]:
             item = Text.assemble(line["item"], (f"  {line['why']}" if line["why"] else "", "dim"))
-            lines.add_row(item, line["quantity"], line["amount"], line["tax"])
+            lines.add_row(item, _blank(line["quantity"]), line["amount"], _blank(line["tax"]))
         lines.add_row(Text("Total", style="bold"), "", Text(record["total"], style="bold"), "")
         console.print(lines)
 
@@ -95,7 +101,8 @@ def _say_ledger(shape: dict[str, Any]) -> None:
     for line in shape["ledger"]:
         own = "  NetSuite's own" if line["by"] == "netsuite" else ""
         account = Text.assemble(f"{line['account']} {line['account_name']}", (own, "dim"))
-        ledger.add_row(account, line["record"], _blank(line["debit"]), _blank(line["credit"]))
+        record = LABELS_OF_RECORDS[line["record"]]
+        ledger.add_row(account, record, _blank(line["debit"]), _blank(line["credit"]))
     console.print(ledger)
 
 
@@ -112,6 +119,11 @@ def _say_why(shape: dict[str, Any]) -> None:
     for reason in shape["trace"]:
         why.add_row(reason["what"], reason["value"], Text(reason["why"], style="dim"))
     console.print(why)
+
+
+def _words(name: str) -> str:
+    """A record's REST name as people write it: `cashSale` is a cash sale."""
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
 
 
 def _blank(amount: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rich.panel import Panel
@@ -101,22 +102,26 @@ def _post(app: App, rows: tuple[TransactionRow, ...]) -> list[TransactionRow]:
 
 def _say_what_stands(app: App, posted: list[TransactionRow]) -> None:
     """Asks NetSuite, not our rows."""
-    _head("6 What now stands in NetSuite")
+    _head("6 What now stands in NetSuite, by its own ledger")
     sql = (
-        "SELECT t.tranid, t.externalid, a.acctnumber, a.fullname, SUM(g.debit) AS debit, SUM(g.credit) AS credit "
+        "SELECT t.tranid, t.externalid, a.fullname, SUM(g.amount) AS net "
         "FROM transactionaccountingline g "
         "JOIN transaction t ON t.id = g.transaction JOIN account a ON a.id = g.account "
         "WHERE t.externalid LIKE 'cp-%' GROUP BY t.id, t.tranid, t.externalid, a.acctnumber, a.fullname "
         "ORDER BY t.id, a.acctnumber"
     )
-    stands = table("Record", "External id", "Account", "Debit", "Credit", right=("Debit", "Credit"))
+    stands = table("Record", "Account", "Debit", "Credit", right=("Debit", "Credit"))
     before = ""
     for row in app.netsuite_for("books").rows(sql, "read what stands"):
-        head = (row["tranid"], row["externalid"]) if row["externalid"] != before else ("", "")
+        net = Decimal(row["net"])
+        if not net:
+            continue
+        record = row["tranid"] if row["externalid"] != before else ""
         before = row["externalid"]
-        stands.add_row(*head, row.get("fullname", ""), row.get("debit", ""), row.get("credit", ""))
+        stands.add_row(record, row["fullname"], f"{net:.2f}" if net > 0 else "", f"{-net:.2f}" if net < 0 else "")
     console.print(stands)
-    console.print(f"{len(posted)} refunds posted.")
+    total = sum((row.amount.amount for row in posted), Decimal(0))
+    console.print(f"{len(posted)} refunds posted, {total} USD in all, each under an external id of its own.")
 
 
 def _head(text: str) -> None:

@@ -14,7 +14,7 @@ from contrapost.mapping.record_choice import NotNeeded, cash_account, gateways_o
 from contrapost.mapping.records import Writing, cash_refund, credit_memo, customer_refund
 from contrapost.mapping.tax import DocumentTax, Regime, document_tax, lone_tax
 from contrapost.netsuite.bill import BillKind, LineKind, Waiting, remaining
-from contrapost.netsuite.drafts import Amounts, Draft, Plan, Reason
+from contrapost.netsuite.drafts import LABELS, Amounts, Draft, Plan, Reason
 from contrapost.refunds.balance import Balance, balance
 from contrapost.refunds.finding import Finding, blocks, error, info
 from contrapost.refunds.money import Money, split, total
@@ -215,7 +215,7 @@ def _trace(
     case: _Case, drafts: tuple[Draft, ...], day: BookingDay, account: str, tax: DocumentTax
 ) -> tuple[Reason, ...]:
     """Says why the plan is as it is."""
-    records = " and ".join(draft.record for draft in drafts)
+    records = " and ".join(LABELS[draft.record] for draft in drafts)
     reasons = [
         Reason(what="record", value=records, why=f"the order was billed by {case.bill.label}"),
         Reason(what="date", value=str(day.day), why=day.why),

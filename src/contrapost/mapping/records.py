@@ -111,8 +111,9 @@ def _credit_draft(
     writing: Writing, record: RecordType, credited: Credited, tax: DocumentTax, body: dict[str, Any], *, against: str
 ) -> Draft:
     bill = writing.bill
-    stated = sum((line.tax for line in credited.lines), tax.amount * 0)
-    stated += credited.shipping.tax if credited.shipping else tax.amount * 0
+    zero = Money.zero(bill.currency)
+    stated = sum((line.tax for line in credited.lines), zero)
+    stated += credited.shipping.tax if credited.shipping else zero
     return Draft(
         record=record,
         external_id=writing.id(record),

@@ -119,15 +119,26 @@ def _reckoned(credited: Credited, bill: Bill) -> Money:
     lines = total((line.amount for line in credited.lines), bill.currency)
     left = 1 + credited.header_discount.amount / lines.amount if lines else Decimal(1)
     bases: dict[Decimal, Decimal] = defaultdict(Decimal)
-    for _, base, _, taxes in _taxed(credited):
-        for tax in taxes or bill.order_tax:
-            bases[tax.rate] += base.amount
+    for _, base, stated, taxes in _taxed(credited):
+        for rate in [tax.rate for tax in taxes] or _rates_of_line(base, stated, bill):
+            bases[rate] += base.amount
     discounts = (line.amount.amount for line in credited.lines if _is_discount(line))
     if len(bases) == 1:
         bases[next(iter(bases))] += sum(discounts, Decimal(0))
     hundredth = Decimal("0.01")
     taxed = (Money(base * left * rate * hundredth, bill.currency).rounded() for rate, base in bases.items())
     return total(taxed, bill.currency)
+
+
+def _rates_of_line(base: Money, stated: Money, bill: Bill) -> list[Decimal]:
+    """The bill's rates that a line was taxed at: one of them, or all together, whichever comes nearest to its tax.
+
+    NetSuite's search tells legacy tax by the order, not by the line.
+    """
+    rates = list(dict.fromkeys(tax.rate for tax in bill.order_tax))
+    choices = [*([rate] for rate in rates), rates]
+    hundredth = Decimal("0.01")
+    return min(choices, key=lambda chosen: abs(base.amount * sum(chosen) * hundredth - stated.amount))
 
 
 def _is_discount(line: CreditedLine) -> bool:

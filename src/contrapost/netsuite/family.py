@@ -146,10 +146,15 @@ def _bill_line(rows: list[Mapping[str, str]], record: _Record) -> BillLine:
         account=next((row["account"] for row in rows if "account" in row), ""),
         taxes=_line_taxes(rows, currency),
         cost=_cost(row.get("item", ""), record),
-        location=row.get("location", ""),
+        location=row.get("location", "") or _cost_location(row.get("item", ""), record),
         department=row.get("department", ""),
         class_=row.get("class", ""),
     )
+
+
+def _cost_location(item: str, record: _Record) -> str:
+    """Where the goods left from, where only NetSuite's own cost entries say it."""
+    return next((row["location"] for row in record.of("iscogs") if row.get("item") == item and "location" in row), "")
 
 
 def _line_taxes(rows: list[Mapping[str, str]], currency: str) -> tuple[Tax, ...]:

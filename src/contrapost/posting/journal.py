@@ -52,6 +52,10 @@ class LeaseLostError(Exception):
     """Another process writes to this NetSuite account now: send nothing, save nothing."""
 
 
+class RecordTakenError(Exception):
+    """NetSuite answered with the id of a record that stands for another refund already."""
+
+
 class StaleWorkError(Exception):
     """The transaction is not any more as it was handed out, or this record stands already: send nothing of it."""
 
@@ -73,6 +77,7 @@ class Journal(Protocol):
 
         Raises:
             LeaseLostError: the lease is no longer ours; nothing was saved.
+            RecordTakenError: the record stands for another refund already; nothing was saved.
         """
         ...
 

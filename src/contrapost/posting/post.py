@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from contrapost.netsuite.answers import NetSuiteError, Refused, Standing, Written
 from contrapost.posting.decide import Hold, RetryAfter, Settle, decide
-from contrapost.posting.journal import LeaseLostError, Progress, StaleWorkError, Step
+from contrapost.posting.journal import LeaseLostError, Progress, RecordTakenError, StaleWorkError, Step
 from contrapost.posting.read_back import identity_differences, ledger_differences
 from contrapost.refunds.finding import Finding, blocks, error
 from contrapost.refunds.lifecycle import Event
@@ -61,7 +61,7 @@ class Poster:
     def post(self, works: Iterable[Work]) -> Iterator[Outcome]:
         """Posts transactions and yields what became of each; those that landed are read back together, at the end.
 
-        One that is not any more as it was handed out is left alone, and has no outcome.
+        What was canceled, or mapped to another plan, since it was handed out is passed over: nothing is sent of it.
 
         Raises:
             ValueError: a plan has no records, so that nothing of it could ever stand.
@@ -76,10 +76,12 @@ class Poster:
             try:
                 for draft in work.plan.drafts:
                     ids[draft.external_id] = self._bring_to_stand(work, draft, ids)
-            except StaleWorkError:
-                continue
             except _Stopped as stop:
                 yield self._conclude_stopped(work, ids, stop)
+            except RecordTakenError as taken:
+                yield self._conclude_stopped(work, ids, _Stopped(Event.HELD, _taken(taken)))
+            except StaleWorkError:
+                continue
             else:
                 landed.append((work, {ids[draft.external_id]: draft for draft in work.plan.drafts}))
         if landed:
@@ -231,6 +233,14 @@ def _filled_in(value: Any, ids: Mapping[str, str]) -> Any:  # noqa: ANN401 - a J
 
 def _finding_of(answer: Any) -> Finding:  # noqa: ANN401 - any answer that carries a finding
     return answer.finding  # type: ignore[no-any-return]
+
+
+def _taken(taken: RecordTakenError) -> Finding:
+    return error(
+        "record_taken",
+        str(taken),
+        fix="Look at that record in NetSuite; if its data was replaced (a sandbox refresh), add it as a new account.",
+    )
 
 
 def _not_visible() -> Finding:

@@ -23,10 +23,6 @@ class RefusedError(RecordsError):
     """This may not happen to this transaction as it stands."""
 
 
-class LinkTakenError(RecordsError):
-    """NetSuite answered with the id of a record that stands for another refund already."""
-
-
 class BusyError(RecordsError):
     """Another process writes to this NetSuite account now."""
 

@@ -9,10 +9,10 @@ from django.db.transaction import atomic
 
 from contrapost.codec import encode
 from contrapost.netsuite.answers import Refused, Written
-from contrapost.posting.journal import LeaseLostError, StaleWorkError, Step
+from contrapost.posting.journal import LeaseLostError, RecordTakenError, StaleWorkError, Step
 from contrapost.records import history, lease
 from contrapost.records.amounts import to_minor
-from contrapost.records.errors import LinkTakenError, NotFoundError, RefusedError
+from contrapost.records.errors import NotFoundError, RefusedError
 from contrapost.records.models import Attempt, Link, PlannedRecord, Transaction
 from contrapost.refunds.lifecycle import Event, State, can
 
@@ -61,7 +61,7 @@ class RowsJournal:
 
         Raises:
             LeaseLostError: the lease is no longer ours; nothing was saved.
-            LinkTakenError: the record that NetSuite named stands for another refund; nothing was saved.
+            RecordTakenError: the record that NetSuite named stands for another refund; nothing was saved.
             StaleWorkError: the plan was thawed meanwhile; nothing was saved.
         """
         with self._under_lease():
@@ -204,10 +204,9 @@ def _link(row: Transaction, draft: Draft, netsuite_id: str) -> None:
     held_in = row.account.netsuite_id
     taken = Link.objects.filter(held_in=held_in, netsuite_id=netsuite_id).first()
     if taken is not None:
-        raise LinkTakenError(
+        raise RecordTakenError(
             f"NetSuite says that {draft.external_id} is its record {netsuite_id}, which stands for refund "
-            f"{taken.transaction_id} already. Was the NetSuite account replaced, as by a sandbox refresh? Then add it "
-            "as a new account."
+            f"{taken.transaction_id} already."
         )
     Link.objects.create(
         transaction=row,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 MAX_LENGTH = 100
 """NetSuite keeps more; a shorter id stays readable on its screens."""
+_PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def external_id(shop: str, refund_id: str, record: str, bill_id: str = "", *, revision: int = 1) -> str:
-    """Gives the external id of one NetSuite record of one refund: `cp-myshop-9002-cr-512`.
+    """Gives the external id of one NetSuite record of one refund: `cp-my_shop-9002-cr-512`.
 
     NetSuite allows letters, digits, `_` and `-`, and compares without regard to case, over all transaction types alike.
     So the id is lower case, names shop, refund, record and bill (never a position), and two different inputs never give
-    the same id: what NetSuite would not tell apart is escaped, and an escape cannot be typed by an input.
+    the same id: a hyphen inside a part becomes `_`, anything else NetSuite would not take or not tell apart is escaped
+    with `__`, which no other part can hold. An id that would be too long is a digest of itself, which starts `cp--`.
 
     Args:
         shop: what makes the shop the same for ever (not the name someone gave the account).
@@ -23,16 +26,16 @@ def external_id(shop: str, refund_id: str, record: str, bill_id: str = "", *, re
         revision: which plan of this refund; 2 and up are plans made anew after a look showed that nothing stood.
 
     Raises:
-        ValueError: shop, refund or record is empty, or the id would be too long for a person to read.
+        ValueError: shop, refund or record is empty.
     """
     if not (shop and refund_id and record):
         raise ValueError("An external id needs a shop, a refund and a record")
     parts = ["cp", *(_escape(part) for part in (shop, refund_id, record, bill_id) if part)]
-    name = "-".join(parts) + (f"_r{revision}" if revision > 1 else "")
-    if len(name) > MAX_LENGTH:
-        raise ValueError(f"The external id {name!r} is longer than {MAX_LENGTH} characters")
-    return name
+    name = "-".join(parts) + (f"__r{revision}" if revision > 1 else "")
+    return name if len(name) <= MAX_LENGTH else f"cp--{hashlib.sha256(name.encode()).hexdigest()}-{record}"
 
 
 def _escape(part: str) -> str:
-    return re.sub(r"[^a-z0-9]", lambda found: f"_{ord(found.group()):x}_", part)
+    if _PLAIN.fullmatch(part):
+        return part.replace("-", "_")
+    return re.sub(r"[^a-z0-9]", lambda found: f"__{ord(found.group()):x}_", part)

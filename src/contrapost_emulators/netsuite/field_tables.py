@@ -74,8 +74,8 @@ receivablesAccount>account category:any comments:text entityStatus:any terms:any
         "item",
         "InvtPart",
         "Inventory Item",
-        f"{ITEM} cogsAccount>account assetAccount>account "
-        "averageCost:number! totalQuantityOnHand:number! costingMethod:choice",
+        f"""{ITEM} cogsAccount>account assetAccount>account averageCost:number! totalQuantityOnHand:number!
+costingMethod:choice""",
         "price",
         "itemId",
     ),

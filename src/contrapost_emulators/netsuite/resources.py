@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from contrapost_emulators.netsuite import lists
 from contrapost_emulators.netsuite.answers import Answer, saved, shown
@@ -142,11 +142,13 @@ class RecordApi:
         """The record a transform would make, shown and taken back."""
         try:
             with self.state.write():
-                record = book.transform(self.state, source, kind, submission)
-                raise _Shown(self._document(record, request))
-        except _Shown as form:
+                self._show_form(book.transform(self.state, source, kind, submission), request)
+        except _ShownForm as form:
             document = {name: value for name, value in form.document.items() if name not in {"id", "links"}}
             return shown(document, "create-form")
+
+    def _show_form(self, record: Record, request: Request) -> NoReturn:
+        raise _ShownForm(self._document(record, request))
 
     def _read(self, kind: Kind, request: Request) -> Submission:
         names = request.headers.get("X-NetSuite-PropertyNameValidation", "Warning").lower()
@@ -157,7 +159,7 @@ class RecordApi:
         return submission
 
 
-class _Shown(Exception):  # noqa: N818 - the way out of a write that is to be taken back
+class _ShownForm(Exception):  # noqa: N818 - the way out of a write that is to be taken back
     def __init__(self, document: dict[str, object]) -> None:
         self.document = document
 

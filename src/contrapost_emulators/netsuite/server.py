@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 import time
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+log = logging.getLogger(__name__)
 HOST = "127.0.0.1"
 BEFORE = {"429": "concurrency", "500 before commit": "unexpected", "503": "unavailable"}
 # Largest request NetSuite takes.
@@ -45,6 +47,7 @@ class Application:
         self.gate = account.gate
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
         request = HttpRequest(environ)
         request.max_content_length = LARGEST_BODY_BYTES
         request.get_data()
@@ -127,6 +130,11 @@ def _guarded(work: Callable[[], Answer]) -> Answer:
                 'Bearer realm="EMULATOR_SB1", error="invalid_token", error_description="Invalid login attempt."'
             )
         return answer
+    except ConnectionError:
+        raise
+    except Exception:
+        log.exception("The emulator itself failed; this is not NetSuite's behaviour.")
+        return turned_down(Refused("unexpected", id=uuid4().hex))
 
 
 def _spoiled(request: HttpRequest, answer: Answer, do: str) -> Answer:
@@ -149,12 +157,12 @@ def hang_up(request: HttpRequest) -> None:
 
 
 def _send_half(request: HttpRequest, answer: Answer) -> None:
-    """Send the head and half of the body, or half of the head where there is no body, and hang up."""
+    """Send the head and half of the body, or half a status line where there is no body, and hang up."""
     reason = HTTPStatus(answer.status).phrase
     headers = {**answer.headers, "Content-Length": str(len(answer.body))}
     lines = [f"HTTP/1.1 {answer.status} {reason}", *(f"{name}: {value}" for name, value in headers.items())]
     head = ("\r\n".join(lines) + "\r\n\r\n").encode()
-    half = head + answer.body[: len(answer.body) // 2] if answer.body else head[: len(head) // 2]
+    half = head + answer.body[: len(answer.body) // 2] if answer.body else head[: len("HTTP/1.1 2")]
     request.environ["werkzeug.socket"].sendall(half)
     hang_up(request)
 

@@ -191,7 +191,8 @@ class State:
 
     def children_of(self, record_id: str) -> list[Record]:
         """The documents made from a document."""
-        return [self.require("transaction", child) for child in self.children.get(record_id) or ()]
+        children = (self.find("transaction", child) for child in self.children.get(record_id) or ())
+        return [child for child in children if child is not None]
 
     def touch(self, record_id: str) -> None:
         """Note that searches must see a transaction anew."""

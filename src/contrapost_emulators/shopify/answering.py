@@ -39,7 +39,7 @@ _WORDINGS = (
         {"code": "argumentNotAccepted", "name": "{2}", "typeName": "Field", "argumentName": "{0}"},
     ),
     (
-        re.compile(r"Field '(\w+)' argument '(\w+)' of type '.*' is required"),
+        re.compile(r"Argument '\w+\.(\w+)\((\w+):\)' of type '.*' is required"),
         "Field '{0}' is missing required arguments: {1}",
         {"code": "missingRequiredArguments", "className": "Field", "name": "{0}", "arguments": "{1}"},
     ),
@@ -132,7 +132,7 @@ def _run(shop: Shop, asked: Asked, cost: int) -> Answer:
         field_resolver=resolve,
         type_resolver=type_of,
     )
-    used = min(cost, actual(done.data) - 1) if done.data else 0
+    used = max(0, min(cost, actual(done.data) - 1))
     shop.bucket.give_back(cost - used)
     result: Answer = {"data": done.data} if done.data is not None else {}
     if done.errors:

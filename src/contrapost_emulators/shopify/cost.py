@@ -15,6 +15,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    Undefined,
     get_named_type,
     value_from_ast_untyped,
 )
@@ -99,7 +100,8 @@ class Counter:
         return kind, selection
 
     def _arguments(self, node: FieldNode) -> dict[str, Any]:
-        return {each.name.value: value_from_ast_untyped(each.value, self.variables) for each in node.arguments or ()}
+        given = {each.name.value: value_from_ast_untyped(each.value, self.variables) for each in node.arguments or ()}
+        return {name: value for name, value in given.items() if value is not Undefined}
 
     def _size(self, node: FieldNode, field: GraphQLField) -> int:
         given = self._arguments(node)

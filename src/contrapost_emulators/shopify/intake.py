@@ -85,7 +85,7 @@ class Reader:
 
     def _one(self, named: GraphQLNamedType, value: object, path: str) -> object:
         if isinstance(named, GraphQLEnumType):
-            if value not in named.values:
+            if not isinstance(value, str) or value not in named.values:
                 raise RefusedError(path, f"{value!r} is none of {', '.join(named.values)}")
             return value
         if isinstance(named, GraphQLScalarType):

@@ -100,8 +100,10 @@ def _adopt_lines(order: Node) -> None:
 
 
 def _adopt_money(order: Node) -> None:
-    """The transactions of a refund are transactions of the order."""
+    """The transactions of a refund are transactions of the order; one that is only told by its total is made."""
     for refund in order["refunds"]:
+        if "transactions" not in refund and "totalRefundedSet" in refund:
+            refund["transactions"] = [{"__typename": "OrderTransaction", "amountSet": refund["totalRefundedSet"]}]
         for transaction in refund.setdefault("transactions", []):
             _append(order["transactions"], transaction)
 

@@ -7,6 +7,9 @@ from typing import Any
 
 Bag = dict[str, Any]
 
+MOST = Decimal(10) ** 15
+"""No amount reaches it."""
+
 # Currencies whose smallest unit is not a hundredth; all others have two decimals.
 _DECIMALS = dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0) | dict.fromkeys(
     ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3
@@ -25,7 +28,7 @@ def amount_text(value: object, currency: str) -> str:
         amount = Decimal(value)
     except InvalidOperation:
         raise ValueError(f"{value!r} is no amount") from None
-    if not amount.is_finite():
+    if not amount.is_finite() or abs(amount) >= MOST:
         raise ValueError(f"{value!r} is no amount")
     rounded = amount.quantize(_unit(currency), rounding=ROUND_HALF_UP)
     return f"{rounded if rounded == amount else amount:f}"

@@ -14,7 +14,7 @@ from graphql import (
 
 from contrapost_emulators.shopify import money
 from contrapost_emulators.shopify.paging import CursorError, page
-from contrapost_emulators.shopify.schema import is_abstract, is_connection, is_plain_list
+from contrapost_emulators.shopify.schema import concrete_name, is_abstract, is_connection, is_plain_list
 from contrapost_emulators.shopify.search import SearchError, search
 
 if TYPE_CHECKING:
@@ -32,7 +32,11 @@ SORTS: dict[str, Callable[[Node], Any]] = {
     "ORDER_NUMBER": lambda order: order["number"],
     "ID": lambda order: int(order["id"].rsplit("/", 1)[1]),
 }
-_PLAIN = {"String": "", "URL": "https://example.invalid/", "Int": 0, "Float": 0.0, "Boolean": False, "Decimal": "0.0"}
+_PLAIN = {
+    "BigInt": "0", "Boolean": False, "Decimal": "0.0", "Float": 0.0, "FormattedString": "", "HTML": "", "Int": 0,
+    "JSON": {}, "Money": "0.00", "StorefrontID": "", "String": "", "UnsignedInt64": "0",
+    "URL": "https://example.invalid/",
+}  # fmt: skip
 _NEEDS = {
     ("QueryRoot", "orders"): "read_orders",
     ("QueryRoot", "order"): "read_orders",
@@ -129,6 +133,8 @@ def _missing(source: Node, info: GraphQLResolveInfo[Any]) -> Any:  # noqa: ANN40
     bag = source.get(f"{name}Set")
     if isinstance(bag, dict):
         return bag["shopMoney"] if get_named_type(kind).name == "MoneyV2" else bag["shopMoney"]["amount"]
+    if get_named_type(kind).name == "ID" and is_non_null_type(kind):
+        return f"gid://shopify/{info.parent_type.name}/0"
     return _nothing(kind, info.context) if is_non_null_type(kind) else None
 
 
@@ -136,10 +142,10 @@ def _nothing(kind: GraphQLOutputType, shop: Shop) -> Any:  # noqa: ANN401 - any 
     named = get_named_type(kind)
     if named.name == "MoneyBag":
         return money.bag(money.one(0, shop.currency))
-    if named.name in {"MoneyV2", "Money"}:
-        return money.one(0, shop.currency) if named.name == "MoneyV2" else "0.00"
+    if named.name == "MoneyV2":
+        return money.one(0, shop.currency)
     if named.name == "DateTime":
         return shop.clock.text()
     if isinstance(named, GraphQLEnumType):
         return "UNKNOWN" if "UNKNOWN" in named.values else next(iter(named.values))
-    return _PLAIN.get(named.name, {"__typename": named.name})
+    return _PLAIN[named.name] if named.name in _PLAIN else {"__typename": concrete_name(named)}

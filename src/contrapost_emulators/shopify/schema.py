@@ -62,3 +62,10 @@ def node_type(kind: GraphQLOutputType) -> GraphQLNamedType:
 def is_abstract(kind: GraphQLNamedType) -> bool:
     """Says whether a value of this type must name its own type."""
     return isinstance(kind, GraphQLInterfaceType | GraphQLUnionType)
+
+
+def concrete_name(kind: GraphQLNamedType) -> str:
+    """Names an object type that a value of this type can be."""
+    if isinstance(kind, GraphQLInterfaceType | GraphQLUnionType):
+        return min(each.name for each in schema().get_possible_types(kind))
+    return kind.name

@@ -96,6 +96,7 @@ class Shop:
         for place, each in enumerate(given):
             order = read_order(each, self.currency, f"orders[{place}]")
             link(order, f"orders[{place}]")
+            self._name_places(order)
             complete(order, self._context(taken))
             taken.pop(order["id"], None)
             taken[order["id"]] = order
@@ -151,6 +152,13 @@ class Shop:
     def forget_tokens(self) -> None:
         """Ends every token that was issued."""
         self._tokens.clear()
+
+    def _name_places(self, order: Node) -> None:
+        """Names the locations that an order gives by their id alone."""
+        known = {place["id"]: place["name"] for place in self.locations}
+        for node in nodes_in(order):
+            if node["__typename"] == "Location" and "id" in node:
+                node.setdefault("name", known.get(node["id"], f"Location {node['id'].rsplit('/', 1)[1]}"))
 
     def _visible(self, order: Node) -> bool:
         oldest = (self.clock.now() - WITHOUT_ALL_ORDERS).strftime("%Y-%m-%dT%H:%M:%SZ")

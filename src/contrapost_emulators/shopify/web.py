@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import time
+import traceback
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,11 @@ class Application:
         request = Request(environ)
         if request.path.startswith("/_emulator"):
             return control.handle(self.shop, request)(environ, start_response)
-        response = self._serve(request)
+        try:
+            response = self._serve(request)
+        except Exception as wrong:  # noqa: BLE001 - whatever it is, the caller is told, and the next call is served
+            traceback.print_exc()
+            response = _json({"errors": f"The emulator itself failed: {wrong!r}"}, 500)
         if response is None:
             _hang_up(environ)
             response = Response(status=500)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -16,7 +16,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 STAMPS = re.compile(r"documented|chosen|verified: .+")
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -26,6 +26,7 @@ _exact = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Make the stamp known."""
     config.addinivalue_line("markers", "stamp(how): how sure we are that NetSuite itself behaves so")
 
 
@@ -48,7 +49,8 @@ class Reply:
         self.content = response.data
 
     @property
-    def json(self):  # noqa: ANN201 - whatever the document is
+    def json(self) -> Any:
+        """The document, its numbers exact."""
         return _exact.decode(self.content)
 
     @property
@@ -112,6 +114,11 @@ class NetSuite:
         if self._token is None:
             self._token = self.ask_token(self.assertion()).json["access_token"]
         return self._token
+
+    def sign_in_anew(self) -> None:
+        """Take a new bearer token."""
+        self._token = None
+        assert self.token
 
     def call(self, method: str, path: str, body: object = None, **headers: str) -> Reply:
         """Send a signed request."""
@@ -224,7 +231,7 @@ class Shop:
 def net(client: NetSuite) -> NetSuite:
     """A client of a fresh account."""
     client.control("POST", "reset")
-    client._token = None
+    client.sign_in_anew()
     return client
 
 
@@ -240,6 +247,6 @@ def line(item: str, amount: object, quantity: object = 1, **more: object) -> dic
 
 
 @pytest.fixture(name="line")
-def line_fixture():  # noqa: ANN201 - the function above
+def line_fixture() -> Callable[..., dict[str, object]]:
     """Makes item lines."""
     return line

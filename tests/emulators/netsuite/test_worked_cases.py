@@ -1,19 +1,26 @@
 """The ledgers of refunds worked by hand, to the cent."""
 
+from __future__ import annotations
+
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+if TYPE_CHECKING:
+    from tests.emulators.netsuite.conftest import NetSuite, Shop
+
+Line = Any
 D = Decimal
 
 
-def refund(net, shop, sale, lines, **more):
+def refund(net: NetSuite, shop: Shop, sale: str, lines: list[Any], **more: Any) -> str:
     body = {"account": {"id": shop.clearing}, "item": {"items": lines}, **more}
     return net.post(f"cashSale/{sale}/!transform/cashRefund?replace=item", body).id
 
 
 @pytest.mark.stamp("documented")
-def test_third_unit_with_tax_details(net, shop, line):
+def test_third_unit_with_tax_details(net: NetSuite, shop: Shop, line: Line) -> None:
     """Tax details sent with the refund are booked as sent: the third unit takes the last cent of tax."""
     code = {"taxType": {"id": shop.tax_type}, "taxCode": {"id": shop.tax}, "taxRate": D("8.25")}
     detail = {**code, "taxDetailsReference": "L1", "taxBasis": D("9.99"), "taxAmount": D("0.82")}
@@ -40,7 +47,7 @@ def test_third_unit_with_tax_details(net, shop, line):
 
 
 @pytest.mark.stamp("verified: exchanged by public clients of legacy-tax accounts")
-def test_third_unit_with_sales_tax_and_rounding(net, shop, line):
+def test_third_unit_with_sales_tax_and_rounding(net: NetSuite, shop: Shop, line: Line) -> None:
     """With legacy sales tax each unit's tax is worked out anew, and a rounding line carries the last cent."""
     tax = {"taxItem": {"id": shop.tax}, "taxRate": D("8.25")}
     sale = shop.sale(line(shop.card, "9.99", 3, isTaxable=True), **tax)
@@ -58,7 +65,7 @@ def test_third_unit_with_sales_tax_and_rounding(net, shop, line):
 
 
 @pytest.mark.stamp("documented")
-def test_open_invoice_with_captured_money(net, shop, line):
+def test_open_invoice_with_captured_money(net: NetSuite, shop: Shop, line: Line) -> None:
     """A memo that is not applied to its open invoice is paid out by a customer refund; the invoice stays open."""
     invoice = shop.sale(line(shop.card, "48.20"), kind="invoice")
     memo = net.post(
@@ -70,7 +77,7 @@ def test_open_invoice_with_captured_money(net, shop, line):
             "apply": {"items": [{"doc": {"id": invoice}, "line": 0, "apply": False}]},
         },
     ).id
-    assert net.ledger(memo) == {"4100": D("20"), "1100": D("-20")}
+    assert net.ledger(memo) == {"4100": D(20), "1100": D(-20)}
     refund_id = net.make(
         "customerRefund",
         customer={"id": shop.customer},
@@ -78,13 +85,13 @@ def test_open_invoice_with_captured_money(net, shop, line):
         arAcct={"id": net.account("1100")},
         apply={"items": [{"doc": {"id": memo}, "line": 0, "apply": True, "amount": 20}]},
     )
-    assert net.ledger(refund_id) == {"1100": D("20"), "1090": D("-20")}
+    assert net.ledger(refund_id) == {"1100": D(20), "1090": D(-20)}
     assert net.read(f"invoice/{invoice}")["amountRemaining"] == D("48.20")
     assert net.read(f"creditMemo/{memo}")["unapplied"] == 0
 
 
 @pytest.mark.stamp("documented")
-def test_goods_come_back_at_the_cost_they_left_with(net, shop, line):
+def test_goods_come_back_at_the_cost_they_left_with(net: NetSuite, shop: Shop, line: Line) -> None:
     """A refunded inventory line restocks, and reverses cost of goods sold at the cost of its sale."""
     sale = shop.sale(line(shop.tray, "80.00", 2))
     assert net.ledger(sale) == {"1090": D(80), "4000": D(-80), "5000": D(30), "1200": D(-30)}
@@ -95,7 +102,7 @@ def test_goods_come_back_at_the_cost_they_left_with(net, shop, line):
 
 
 @pytest.mark.stamp("chosen")
-def test_quantity_zero_moves_no_stock(net, shop, line):
+def test_quantity_zero_moves_no_stock(net: NetSuite, shop: Shop, line: Line) -> None:
     """A line of quantity 0 with an amount refunds money and leaves stock alone."""
     sale = shop.sale(line(shop.tray, "80.00", 2))
     made = refund(net, shop, sale, [{"orderLine": 1, "quantity": 0, "amount": D("40.00")}])
@@ -104,7 +111,7 @@ def test_quantity_zero_moves_no_stock(net, shop, line):
 
 
 @pytest.mark.stamp("chosen")
-def test_deposit_paid_back(net, shop):
+def test_deposit_paid_back(net: NetSuite, shop: Shop) -> None:
     """A refund of a deposit nets to liability against cash, with a deposit application between them."""
     deposit = net.make(
         "customerDeposit", customer={"id": shop.customer}, payment=D("91.39"), account={"id": shop.clearing}
@@ -126,7 +133,7 @@ def test_deposit_paid_back(net, shop):
 
 
 @pytest.mark.stamp("chosen")
-def test_refund_at_another_rate_leaves_an_exchange_difference(net, shop, line):
+def test_refund_at_another_rate_leaves_an_exchange_difference(net: NetSuite, shop: Shop, line: Line) -> None:
     """A refund at another rate than its memo makes NetSuite's own revaluation entry."""
     euro = {"currency": {"refName": "Euro"}}
     invoice = shop.sale(line(shop.card, "120.00"), kind="invoice", exchangeRate=D("1.10"), **euro)
@@ -146,7 +153,7 @@ def test_refund_at_another_rate_leaves_an_exchange_difference(net, shop, line):
 
 
 @pytest.mark.stamp("chosen")
-def test_refund_as_store_credit_totals_zero(net, shop, line):
+def test_refund_as_store_credit_totals_zero(net: NetSuite, shop: Shop, line: Line) -> None:
     """A cash refund may total 0.00 when a negative line moves the value to a liability."""
     liability = net.make("account", acctNumber="2300", acctName="Gift cards", acctType={"id": "OthCurrLiab"})
     issue = net.make("otherChargeSaleItem", itemId="SC-ISSUE", incomeAccount={"id": liability})

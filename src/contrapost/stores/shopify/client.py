@@ -124,7 +124,7 @@ class Client:
             "client_secret": self._settings.client_secret,
             "grant_type": "client_credentials",
         }
-        answer = self._http.send(Call("POST", _TOKEN_PATH, form=form, wants_json=False))
+        answer = self._http.send(Call("POST", _TOKEN_PATH, form=form))
         said = _json(answer)
         token = said.get("access_token") if isinstance(said, Mapping) else None
         if answer.status >= 300 or not isinstance(token, str) or not token:  # noqa: PLR2004 - no success in HTTP

@@ -68,10 +68,11 @@ class Cursor:
 
     def finished(self, last: str, overlap: timedelta) -> Cursor:
         """Gives the cursor for the next reading, once this one has come to its end: a little before the last change."""
-        if not last:
+        try:
+            again = _written(datetime.fromisoformat(last) - overlap)
+        except (ValueError, OverflowError):
             return Cursor(self.since)
-        again = datetime.fromisoformat(last) - overlap
-        return Cursor(max(self.since, _written(again)))
+        return Cursor(max(self.since, again))
 
 
 def _written(moment: datetime) -> str:

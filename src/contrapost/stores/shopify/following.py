@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from contrapost.stores.shopify import queries
-from contrapost.stores.shopify.payload import Part, inner, text
+from contrapost.stores.shopify.payload import Part, ids_of, inner, objects, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from contrapost.stores.shopify.client import Client
 
 _FIRST_REFUNDS = 10
+MOST_REFUNDS = 250
+"""No list is longer, and the list of an order's refunds has no pages."""
 # Each connection of a refund, and the query that reads on in it.
 _CONNECTIONS = {
     "refundLineItems": "more_lines",
@@ -30,11 +32,11 @@ class Follower:
 
     def all_refunds(self, order: Part) -> list[str]:
         """Names every refund of an order; asks again where the first list was full, since that list has no pages."""
-        ids = _ids(order)
+        ids = ids_of(order, "refunds")
         if len(ids) < _FIRST_REFUNDS:
             return ids
         said = self._client.ask("order_refunds", {"id": text(order, "id")}, points=251)
-        return _ids(inner(said, "order")) or ids
+        return ids_of(inner(said, "order"), "refunds") or ids
 
     def refunds(self, ids: Sequence[str]) -> dict[str, Part]:
         """Reads refunds in full, by their ids."""
@@ -44,7 +46,7 @@ class Follower:
             lines = queries.lines_for(len(some))
             asked = {"ids": list(some), "lines": lines}
             said = self._client.ask("refunds", asked, points=queries.refunds_cost(len(some), lines))
-            found |= {text(each, "id"): self._whole(each) for each in _objects(said.get("nodes"))}
+            found |= {text(each, "id"): self._whole(each) for each in objects(said.get("nodes"))}
         return {each: found.get(each, {"id": each}) for each in ids}
 
     def agreements(self, order: str, refund: str) -> Part:
@@ -54,21 +56,21 @@ class Follower:
         while more:
             said = self._client.ask("agreements", {"id": order, "after": after}, points=860)
             page = inner(inner(said, "order"), "agreements")
-            found += [each for each in _objects(page.get("nodes")) if text(inner(each, "refund"), "id") == refund]
+            found += [each for each in objects(page.get("nodes")) if text(inner(each, "refund"), "id") == refund]
             after, more = _next(page, after)
         return {"nodes": found}
 
-    def _whole(self, refund: dict[str, Any]) -> Part:
+    def _whole(self, refund: dict[str, object]) -> Part:
         """Gives a refund with every page of its parts."""
         whole = dict(refund)
         for name, query in _CONNECTIONS.items():
             page = inner(refund, name)
-            nodes = list(_objects(page.get("nodes")))
+            nodes = list(objects(page.get("nodes")))
             after, more = _next(page, None)
             while more:
                 said = self._client.ask(query, {"id": text(refund, "id"), "after": after}, points=queries.BUDGET)
                 page = inner(inner(said, "refund"), name)
-                nodes += _objects(page.get("nodes"))
+                nodes += objects(page.get("nodes"))
                 after, more = _next(page, after)
             if isinstance(refund.get(name), dict):
                 whole[name] = {"nodes": nodes, "pageInfo": {"hasNextPage": inner(page, "pageInfo").get("hasNextPage")}}
@@ -80,14 +82,3 @@ def _next(page: Part, before: str | None) -> tuple[str | None, bool]:
     info = inner(page, "pageInfo")
     after = text(info, "endCursor")
     return after, info.get("hasNextPage") is True and after not in {"", before}
-
-
-def _ids(order: Part) -> list[str]:
-    refunds = order.get("refunds")
-    return [text(each, "id") for each in _objects(refunds)]
-
-
-def _objects(value: object) -> Iterator[dict[str, Any]]:
-    for each in value if isinstance(value, list) else ():
-        if isinstance(each, dict):
-            yield each

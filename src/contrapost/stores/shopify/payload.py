@@ -143,6 +143,18 @@ def inner(parent: Part, name: str) -> Part:
     return value if isinstance(value, Mapping) else {}
 
 
+def objects(value: object) -> Iterator[dict[str, object]]:
+    """Gives the objects of a list; what is none is passed over."""
+    for each in value if isinstance(value, list | tuple) else ():
+        if isinstance(each, dict):
+            yield each
+
+
+def ids_of(parent: Part, name: str) -> list[str]:
+    """Gives the ids of a list of objects."""
+    return [own for each in objects(parent.get(name)) if (own := text(each, "id"))]
+
+
 def number_of(parent: Part) -> str:
     """Gives the number at the end of a global id: what the store itself shows as the id."""
     own = text(parent, "legacyResourceId") or text(parent, "id").rsplit("/", 1)[-1].split("?", 1)[0]

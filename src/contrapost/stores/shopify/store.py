@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from contrapost.refunds.finding import Finding, error, info, warning
 from contrapost.stores.contract import Page, Problem, Retrieved, StoreError
 from contrapost.stores.shopify import queries
 from contrapost.stores.shopify.cursor import Cursor
 from contrapost.stores.shopify.facts import kept
-from contrapost.stores.shopify.following import Follower
+from contrapost.stores.shopify.following import MOST_REFUNDS, Follower
 from contrapost.stores.shopify.naming import Wanted, chosen, search_for, wanted
-from contrapost.stores.shopify.payload import Part, inner, number_of, text
+from contrapost.stores.shopify.payload import Part, ids_of, inner, number_of, objects, text
 from contrapost.stores.shopify.refunds import needs_agreements, read_refund
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ class ShopifyStore:
             found, missing = self._find(asked[start : start + NAMES_AT_ONCE])
             problems += missing
             orders = list({text(order, "id"): order for order in found.values()}.values())
-            refunds += self._refunds_of(orders)
-            problems += [_no_refunds(one, found[one]) for one in found if not _refund_ids(found[one])]
+            some, cut = self._refunds_of(orders)
+            refunds += some
+            problems += [*cut, *(_no_refunds(one, found[one]) for one in found if not ids_of(found[one], "refunds"))]
         return Page(refunds=tuple(refunds), problems=tuple(problems))
 
     def changed(self, *, since: datetime, until: datetime | None = None, cursor: str = "") -> Page:
@@ -65,13 +66,13 @@ class ShopifyStore:
         first = queries.ORDERS_PAGE
         asked = {"search": at.search(), "first": first, "after": at.after or None, "sort": "UPDATED_AT"}
         said = self._client.ask("orders", asked, points=queries.orders_cost(first))
-        orders = [_with_shop(order, said) for order in _nodes(said, "orders")]
-        refunds = self._refunds_of([order for order in orders if _refund_ids(order)])
+        orders = [_with_shop(order, said) for order in objects(inner(said, "orders").get("nodes"))]
+        refunds, cut = self._refunds_of([order for order in orders if ids_of(order, "refunds")])
         page = inner(inner(said, "orders"), "pageInfo")
         more = page.get("hasNextPage") is True
         last = text(orders[-1], "updatedAt") if orders else ""
         following = at.next_page(text(page, "endCursor"), len(orders), last) if more else at.finished(last, OVERLAP)
-        return Page(refunds=tuple(refunds), cursor=following.write(), has_more=more)
+        return Page(refunds=tuple(refunds), problems=tuple(cut), cursor=following.write(), has_more=more)
 
     def check(self) -> tuple[Finding, ...]:
         """Tries the connection and what it may read; a shop that refuses us is a finding here, not an exception."""
@@ -80,7 +81,7 @@ class ShopifyStore:
         except StoreError as refused:
             return (refused.finding,)
         granted = inner(said, "currentAppInstallation").get("accessScopes")
-        scopes = {text(each, "handle") for each in granted} if isinstance(granted, list) else set()
+        scopes = {text(each, "handle") for each in objects(granted)}
         return (*_about_shop(inner(said, "shop"), self._settings), *_about_scopes(scopes))
 
     def _find(self, asked: Sequence[Wanted]) -> tuple[dict[Wanted, Part], list[Problem]]:
@@ -101,7 +102,7 @@ class ShopifyStore:
         while more:
             asked = {"search": search, "first": first, "after": after}
             said = self._client.ask("orders", asked, points=queries.orders_cost(first))
-            orders += [_with_shop(order, said) for order in _nodes(said, "orders")]
+            orders += [_with_shop(order, said) for order in objects(inner(said, "orders").get("nodes"))]
             shop, page = inner(said, "shop"), inner(inner(said, "orders"), "pageInfo")
             affixes = text(shop, "orderNumberFormatPrefix"), text(shop, "orderNumberFormatSuffix")
             following = text(page, "endCursor")
@@ -109,11 +110,13 @@ class ShopifyStore:
             after = following
         return orders, affixes
 
-    def _refunds_of(self, orders: Sequence[Part]) -> list[Retrieved]:
-        """Reads the refunds of orders in full, several at a time."""
-        owner = {gid: order for order in orders for gid in self._follow.all_refunds(order)}
+    def _refunds_of(self, orders: Sequence[Part]) -> tuple[list[Retrieved], list[Problem]]:
+        """Reads the refunds of orders in full, several at a time; an order with more than can be listed is told."""
+        listed = [(order, self._follow.all_refunds(order)) for order in orders]
+        owner = {gid: order for order, ids in listed for gid in ids}
         payloads = self._follow.refunds(list(owner))
-        return [self._retrieved(owner[gid], payload) for gid, payload in payloads.items()]
+        refunds = [self._retrieved(owner[gid], payload) for gid, payload in payloads.items()]
+        return refunds, [_cut_off(order) for order, ids in listed if len(ids) >= MOST_REFUNDS]
 
     def _retrieved(self, order: Part, payload: Part) -> Retrieved:
         money = self._settings.money
@@ -131,26 +134,21 @@ class ShopifyStore:
         )
 
 
-def _nodes(said: Part, name: str) -> Iterator[dict[str, Any]]:
-    nodes = inner(said, name).get("nodes")
-    for node in nodes if isinstance(nodes, list) else ():
-        if isinstance(node, dict):
-            yield node
-
-
-def _with_shop(order: dict[str, Any], said: Part) -> Part:
+def _with_shop(order: dict[str, object], said: Part) -> Part:
     return order | {"shop": inner(said, "shop")}
-
-
-def _refund_ids(order: Part) -> list[str]:
-    refunds = order.get("refunds")
-    return [text(each, "id") for each in refunds] if isinstance(refunds, list) else []
 
 
 def _no_refunds(one: Wanted, order: Part) -> Problem:
     message = f"Order {text(order, 'name')} has no refunds in Shopify."
     fix = "Refund the order in Shopify first; if you just did, wait a moment and retrieve it again."
     return Problem(order=one.asked, finding=warning("order_has_no_refunds", message, fix=fix))
+
+
+def _cut_off(order: Part) -> Problem:
+    name = text(order, "name")
+    message = f"Order {name} has {MOST_REFUNDS} refunds or more; Shopify lists no more of them, so some may be missing."
+    fix = "Compare with the order in Shopify's admin and book by hand what is missing."
+    return Problem(order=name, finding=warning("order_refunds_cut_off", message, fix=fix))
 
 
 def _not_one(one: Wanted, orders: Sequence[Part]) -> Problem:

@@ -99,7 +99,7 @@ CHECKS: tuple[Callable[[exp.Expr], None], ...] = (
 
 
 def _name_expressions(tree: exp.Expr) -> None:
-    """Columns come back in lower case; an expression without a name is called expr1, expr2 …"""
+    """Columns come back in lower case; an expression without a name is called expr1, expr2 and so on."""
     for select in _outer_selects(tree):
         number = 0
         for column in list(select.expressions):

@@ -118,7 +118,6 @@ def _line(record: Record, row: Row, sequence: int) -> Cells:
         "mainline": row.kind == "main",
         "taxline": row.kind == "tax",
         "iscogs": row.kind == "cost",
-        "transactiondiscount": row.kind == "discount",
         "item": row.item if row.kind != "tax" else None,
         "itemtype": ROW_ITEM_TYPES.get(row.kind, values.text("itemType")),
         "quantity": row.quantity,
@@ -134,6 +133,7 @@ def _line(record: Record, row: Row, sequence: int) -> Cells:
         "expenseaccount": row.account,
         "quantitybilled": _billed(record, values),
         "isclosed": values.flag("isClosed"),
+        "transactiondiscount": row.kind == "discount",
     }
     for name in DIMENSIONS:
         cells[name] = values.ref(name) or record.values.ref(name)

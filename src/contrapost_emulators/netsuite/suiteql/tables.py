@@ -8,10 +8,12 @@ COLUMNS: dict[str, str] = {
         abbrevtype:t status:t entity:i currency:i exchangerate:n foreigntotal:n total:n foreignamountunpaid:n
         foreignamountpaid:n foreignpaymentamountunused:n foreignpaymentamountused:n posting:b voided:b
         trandate:d postingperiod:i createddate:d lastmodifieddate:d memo:t email:t""",
-    "transactionline": """id:i transaction:i linesequencenumber:i mainline:b taxline:b iscogs:b transactiondiscount:b item:i
+    "transactionline": """id:i transaction:i linesequencenumber:i mainline:b taxline:b iscogs:b
+        transactiondiscount:b item:i
         itemtype:t quantity:n rate:n ratepercent:n rateamount:n foreignamount:n netamount:n
         creditforeignamount:n debitforeignamount:n quantitybilled:n quantityshiprecv:n createdfrom:i
-        location:i class:i department:i subsidiary:i entity:i expenseaccount:i memo:t uniquekey:i isclosed:b""",
+        location:i class:i department:i subsidiary:i entity:i expenseaccount:i memo:t uniquekey:i
+        isclosed:b""",
     "transactionaccountingline": """transaction:i transactionline:i account:i amount:n debit:n credit:n
         netamount:n posting:b accountingbook:i exchangerate:n""",
     "transactiontaxdetail": """transaction:i transactionline:i taxdetailsreference:t taxtype:i taxcode:i

@@ -19,8 +19,7 @@ def adjustment(draft: Draft) -> Outcome:
     """Units in or out at a cost, against the adjustment account."""
     if not draft.lines("inventory"):
         raise Refused("no lines", "inventory")
-    if draft.fields.ref("account") is None:
-        raise Refused("missing", "account", name="Adjustment Account")
+    draft.default("account", draft.state.roles["adjustment"])
     moves = [_move(draft, line, position) for position, line in enumerate(draft.lines("inventory"))]
     for change in moves:
         move(draft.state, change)

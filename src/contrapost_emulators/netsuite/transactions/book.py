@@ -10,7 +10,7 @@ from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.kinds import KINDS, Kind
 from contrapost_emulators.netsuite.state import Application, Posting, Record, State
 from contrapost_emulators.netsuite.transactions import adjustments, settlements, trade
-from contrapost_emulators.netsuite.transactions.apply import join, part
+from contrapost_emulators.netsuite.transactions.apply import applied_amount, join, open_amount, part, total_of
 from contrapost_emulators.netsuite.transactions.draft import Draft, take_in
 from contrapost_emulators.netsuite.transactions.exchange import revaluation
 from contrapost_emulators.netsuite.transactions.header import fill_header
@@ -74,14 +74,16 @@ def _save(draft: Draft, submission: Submission) -> Record:
     state = draft.state
     take_in(draft, submission)
     fill_header(draft)
-    _link_to_source(draft)
+    draft.source = state.find("transaction", draft.fields.ref("createdFrom"))
     _pay_back_deposits(draft)
     posting, applications = POSTERS[draft.kind.code](draft)
     if draft.kind.code != "SalesOrd":
         check_balanced(posting.rows)
     state.put(_record(draft))
+    _link_to_source(draft)
     state.postings[draft.id] = posting
     _apply(draft, applications)
+    _refuse_below_applied(draft)
     _refresh_around(draft, applications)
     return state.require("transaction", draft.id)
 
@@ -100,7 +102,6 @@ def _link_to_source(draft: Draft) -> None:
         children = draft.state.children.get(source) or ()
         if draft.id not in children:
             draft.state.children[source] = (*children, draft.id)
-        draft.source = draft.state.require("transaction", source)
 
 
 def _pay_back_deposits(draft: Draft) -> None:
@@ -124,6 +125,14 @@ def _apply(draft: Draft, applications: list[Application]) -> None:
     join(draft.state, applications)
     for held in applications:
         _revalue(draft, held)
+
+
+def _refuse_below_applied(draft: Draft) -> None:
+    """A document that others are applied to cannot be edited down below what is applied."""
+    record = draft.state.require("transaction", draft.id)
+    if draft.before is not None and open_amount(draft.state, record) < 0:
+        applied = applied_amount(draft.state, draft.id)
+        raise Refused("over-applied total", amount=applied, open=total_of(record))
 
 
 def _revalue(draft: Draft, held: Application) -> None:

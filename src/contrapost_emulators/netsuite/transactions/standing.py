@@ -31,11 +31,11 @@ def refresh(state: State, record_id: str) -> None:
     state.put(replace(record, values=values, sublists=sublists, modified=state.clock.now()))
 
 
-def billed_quantities(state: State, order: Record) -> dict[int, Decimal]:
-    """How much of each line of a sales order is billed."""
+def billed_quantities(state: State, order: Record, *, but: str | None = None) -> dict[int, Decimal]:
+    """How much of each line of a sales order is billed, leaving one bill out."""
     billed: dict[int, Decimal] = {}
     for child in state.children_of(order.id):
-        if child.kind.code in BILLS:
+        if child.kind.code in BILLS and child.id != but:
             for line in child.lines("item"):
                 number = line.get("orderLine")
                 if isinstance(number, int):

@@ -112,7 +112,7 @@ def _header_discount(draft: Draft) -> Decimal:
 def _refuse_over_billing(draft: Draft) -> None:
     if draft.source is None or draft.source.kind.code != "SalesOrd":
         return
-    billed = billed_quantities(draft.state, draft.source)
+    billed = billed_quantities(draft.state, draft.source, but=draft.id)
     ordered = {line["line"]: line.number("quantity") for line in draft.source.lines("item")}
     for line in draft.lines("item"):
         number = line.get("orderLine")

@@ -16,26 +16,11 @@ if TYPE_CHECKING:
     from contrapost_emulators.netsuite.state import Record
     from contrapost_emulators.netsuite.transactions.draft import Draft
 
-HEADER = tuple(
-    [
-        "entity",
-        "subsidiary",
-        "currency",
-        "location",
-        "department",
-        "class",
-        "otherRefNum",
-        "memo",
-        "shippingCost",
-        "shippingTaxCode",
-        "handlingCost",
-        "shipMethod",
-        "discountItem",
-        "discountRate",
-        "taxItem",
-        "taxRate",
-        "isTaxable",
-    ]
+# What the new document's header takes over; not the exchange rate, which is the day's.
+HEADER = (
+    *("entity", "subsidiary", "currency", "location", "department", "class", "otherRefNum", "memo"),
+    *("shippingCost", "shippingTaxCode", "handlingCost", "shipMethod", "discountItem", "discountRate"),
+    *("taxItem", "taxRate", "isTaxable"),
 )
 # Of a line, all but what ties it to its own document and what is worked out anew.
 NOT_COPIED = frozenset({"line", "orderLine", "lineUniqueKey", "tax1Amt", "grossAmt", "quantityBilled", "isClosed"})

@@ -1,0 +1,267 @@
+"""Writes the reference pages from the code: settings, findings, command line. Run by `make docs`."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import sys
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from contrapost.stores.contract import Setting
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+SOURCE = ROOT / "src" / "contrapost"
+MADE = "<!-- Made by `make docs`; do not edit. -->\n"
+STEPS = {
+    "set_up": "Set up",
+    "retrieve": "Retrieve",
+    "match": "Match",
+    "map": "Map",
+    "post": "Post",
+}
+"""The sections of the findings, in the order a refund meets them."""
+TABLE_WIDTH = 3
+KINDS = {"error": "error", "warning": "warning", "info": "info", "Waiting": "waiting", "NotNeeded": "not needed"}
+"""What makes a finding, and what people call what it makes."""
+
+
+def main() -> int:
+    """Writes the pages, or with --check says which are out of date."""
+    stale = []
+    for path, text in pages().items():
+        if "--check" not in sys.argv:
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(path)
+    for path in stale:
+        print(f"{path.relative_to(ROOT)} is out of date: run make docs.")  # noqa: T201 - a script talks
+    return 1 if stale else 0
+
+
+def pages() -> dict[Path, str]:
+    """Gives each page with the text it should have."""
+    return {
+        DOCS / "settings.md": settings_page(),
+        DOCS / "findings.md": findings_page(),
+        DOCS / "cli.md": cli_page(),
+    }
+
+
+# ---- settings
+
+
+def settings_page() -> str:
+    """Gives the page of all settings."""
+    from contrapost.mapping.profile import SETTINGS
+    from contrapost.netsuite.settings import FIELDS, SECRETS
+    from contrapost.stores.discovery import connector, connector_names
+
+    parts = [
+        MADE,
+        "# Settings",
+        (
+            "Settings are given as `--set NAME=VALUE`.\n"
+            "`NAME=@FILE` takes the value from a file and `NAME=-` from standard input, so that a secret need not stand"
+            " on the command line.\n"
+            "Secrets are encrypted at rest and never shown.\n"
+            "`NAME=` takes a setting away."
+        ),
+        "## NetSuite account",
+        "For `contrapost netsuite add NAME` and `contrapost netsuite set NAME`.",
+        _table(("Setting", "Meaning"), ((_named(n, secret=n in SECRETS), text) for n, text in FIELDS.items())),
+    ]
+    for name in connector_names():
+        kind = connector(name)
+        parts += [
+            f"## {kind.label} account",
+            f"For `contrapost accounts add {name} NAME` and `contrapost accounts set NAME`.",
+            _table(("Setting", "Meaning", "Default"), map(_store_row, kind.settings)),
+        ]
+    parts += [
+        "## How refunds are booked",
+        (
+            "For the same two commands: these decide what a refund becomes, whatever store it is from.\n"
+            "A name with `*` is a family: put the gateway, SKU, location or field in its place."
+        ),
+        _table(
+            ("Setting", "Meaning", "Default"),
+            [
+                ("`netsuite`", "The NetSuite account it is bound to; not needed while there is one.", ""),
+                *((f"`{one.name}`", one.help, _code(one.default)) for one in SETTINGS),
+            ],
+        ),
+        "## Environment",
+        _table(("Variable", "Meaning"), ENVIRONMENT),
+    ]
+    return _page(parts)
+
+
+ENVIRONMENT = (
+    ("`CONTRAPOST_HOME`", "The folder that holds the database and the key; the platform's folder for data if not set."),
+    ("`DATABASE_URL`", "`sqlite:///path` or `postgresql://user:password@host/name`; SQLite in that folder if not set."),
+    (
+        "`CONTRAPOST_SECRET_KEY`",
+        "The key that seals secrets; made in that folder if not set. Several, separated by commas: the first seals.",
+    ),
+    ("`DATABASE_URL_FILE`, `CONTRAPOST_SECRET_KEY_FILE`", "A file that holds the value instead."),
+)
+
+
+def _store_row(setting: Setting) -> tuple[str, str, str]:
+    return _named(setting.name, secret=setting.secret), setting.help, _code(setting.default)
+
+
+def _named(name: str, *, secret: bool) -> str:
+    return f"`{name}` (secret)" if secret else f"`{name}`"
+
+
+# ---- findings
+
+
+def findings_page() -> str:
+    """Gives the page of all findings.
+
+    Raises:
+        SystemExit: a code is made by the code and not described, or the other way round.
+    """
+    made, described = codes_made(), described_codes()
+    told = {code for section in described.values() for code in section}
+    missing, gone = sorted(made.keys() - told), sorted(told - made.keys())
+    if missing or gone:
+        raise SystemExit(f"docs/findings.toml lacks {missing or 'nothing'}, and describes {gone or 'nothing'} in vain.")
+    parts = [
+        MADE,
+        "# Findings",
+        (
+            "A finding says what is wrong with data or set-up, and what to do about it.\n"
+            "Its code is stable: scripts may rely on it.\n"
+            "An error keeps a refund from being posted, a warning does not, an info only explains.\n"
+            "Waiting is no error: something has to happen first.\n"
+            "Not needed means that there is nothing to book."
+        ),
+    ]
+    for section, title in STEPS.items():
+        rows = [
+            (f"`{code}`", ", ".join(sorted(made[code])), meaning, fix)
+            for code, (meaning, fix) in sorted(described[section].items())
+        ]
+        parts += [f"## {title}", _table(("Code", "Kind", "What it means", "What to do"), rows)]
+    return _page(parts)
+
+
+def described_codes() -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    """Gives the descriptions, section by section."""
+    found: Mapping[str, Mapping[str, tuple[str, str]]] = tomllib.loads((DOCS / "findings.toml").read_text())
+    return found
+
+
+def codes_made() -> dict[str, set[str]]:
+    """Finds every code that the source can give a finding, and the kinds it is given as.
+
+    A code is a literal at the place of a parameter or field that is called `code`, or the first of three texts in a
+    table of refusals (code, what happened, what to do).
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    trees = [ast.parse(path.read_text()) for path in sorted(SOURCE.rglob("*.py")) if "test_" not in path.name]
+    shared = {"error": 0, "warning": 0, "info": 0, "Finding": 0, "Waiting": 0, "NotNeeded": 0}
+    for tree in trees:
+        places = {**shared, **dict(_own_places(tree))}
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            code = _literal(call, places[name]) if name in places else ""
+            if re.fullmatch(r"[a-z][a-z_]+", code):
+                found[code].add(KINDS.get(name, "error"))
+        for code in _in_tables(tree):
+            found[code].add("error")
+    return found
+
+
+def _in_tables(tree: ast.Module) -> Iterator[str]:
+    """The codes of tuples of three: code, what happened in several words, what to do."""
+    for node in (node for node in ast.walk(tree) if isinstance(node, ast.Tuple) and len(node.elts) == TABLE_WIDTH):
+        code, what, _ = node.elts
+        words = isinstance(what, ast.JoinedStr) or (isinstance(what, ast.Constant) and " " in str(what.value))
+        if words and isinstance(code, ast.Constant) and re.fullmatch(r"[a-z]+(_[a-z]+)+", str(code.value)):
+            yield str(code.value)
+
+
+def _own_places(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """The functions and records of a file that take a `code`, and at which place."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            names = [argument.arg for argument in node.args.args if argument.arg not in {"self", "cls"}]
+        elif isinstance(node, ast.ClassDef):
+            names = [str(getattr(part.target, "id", "")) for part in node.body if isinstance(part, ast.AnnAssign)]
+        else:
+            continue
+        if "code" in names:
+            yield node.name, names.index("code")
+
+
+def _literal(call: ast.Call, place: int) -> str:
+    given = [keyword.value for keyword in call.keywords if keyword.arg == "code"] or call.args[place : place + 1]
+    return given[0].value if given and isinstance(given[0], ast.Constant) and isinstance(given[0].value, str) else ""
+
+
+# ---- command line
+
+
+def cli_page() -> str:
+    """Gives the page of the command line."""
+    from contrapost.cli.root import VERBS, root
+
+    context = click.Context(root, info_name="contrapost")
+    parts = [MADE, "# Command line", inspect.cleandoc(root.help or "")]
+    for verb in VERBS:
+        command = root.get_command(context, verb)  # type: ignore[attr-defined]
+        parts += _verb(command, f"contrapost {verb}", level=2)
+    return _page(parts)
+
+
+def _verb(command: click.Command, path: str, *, level: int) -> Iterator[str]:
+    yield f"{'#' * level} {path}"
+    yield inspect.cleandoc(command.help or "")
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            yield from _verb(inner, f"{path} {name}", level=level + 1)
+        return
+    context = click.Context(command, info_name=path)
+    yield f"```\n{path} {' '.join(command.collect_usage_pieces(context))}\n```"
+    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    if options:
+        yield _table(("Option", "Meaning"), (_option_row(option, context) for option in options))
+
+
+def _option_row(option: click.Option, context: click.Context) -> tuple[str, str]:
+    named, meaning = option.get_help_record(context) or ("", "")
+    return f"`{named}`", " ".join(meaning.split())
+
+
+# ---- Markdown
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+def _page(parts: Iterable[str]) -> str:
+    return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

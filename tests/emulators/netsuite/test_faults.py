@@ -1,0 +1,114 @@
+"""Scripted faults and the rest of the control plane."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import urllib3
+
+if TYPE_CHECKING:
+    from tests.emulators.netsuite.conftest import NetSuite, Shop
+
+Line = Any
+REFUNDS = "SELECT id FROM transaction WHERE type = 'CashRfnd'"
+
+
+def refund(net: NetSuite, sale: str) -> Any:
+    return net.post(f"cashSale/{sale}/!transform/cashRefund", {})
+
+
+@pytest.mark.stamp("chosen")
+@pytest.mark.parametrize(("do", "landed"), [("commit then drop", 1), ("drop", 0), ("truncated", 1)])
+def test_lost_answers(net: NetSuite, shop: Shop, line: Line, do: Any, landed: Any) -> None:
+    """The connection breaks; whether the record landed is the fault's secret."""
+    sale = shop.sale(line(shop.card, 10))
+    net.control("POST", "faults", [{"when": "create cashRefund", "do": do}])
+    net.control("DELETE", "journal")
+    with pytest.raises(urllib3.exceptions.HTTPError):
+        refund(net, sale)
+    journal = net.control("GET", "journal").json["requests"]
+    assert [(one["method"], one["status"]) for one in journal] == [("POST", None)]
+    assert len(net.rows(REFUNDS)) == landed
+    assert refund(net, sale).status == 204
+
+
+@pytest.mark.stamp("documented")
+@pytest.mark.parametrize(
+    ("do", "status", "landed"),
+    [
+        ("429", 429, 0),
+        ("500 before commit", 500, 0),
+        ("500 after commit", 500, 1),
+        ("503", 503, 0),
+        ("garbage", 200, 1),
+    ],
+)
+def test_refused_and_spoiled_answers(net: NetSuite, shop: Shop, line: Line, do: Any, status: Any, landed: Any) -> None:
+    """The answer is an error or nonsense; only some of them mean that nothing was written."""
+    sale = shop.sale(line(shop.card, 10))
+    net.control("POST", "faults", [{"when": "create cashRefund", "do": do}])
+    assert refund(net, sale).status == status
+    assert len(net.rows(REFUNDS)) == landed
+
+
+@pytest.mark.stamp("documented")
+def test_concurrency_refusal_in_netsuites_words(net: NetSuite) -> None:
+    """429 says that the concurrent request limit is exceeded."""
+    net.control("POST", "faults", [{"when": "any", "do": "429"}])
+    reply = net.get("customer")
+    assert (reply.status, reply.detail) == (429, "Concurrent request limit exceeded. Request blocked.")
+
+
+@pytest.mark.stamp("chosen")
+def test_faults_strike_the_nth_time_and_in_a_row(net: NetSuite) -> None:
+    """Nth counts matching requests from now on, times says how many in a row are hit."""
+    net.control("POST", "faults", [{"when": "get customer", "nth": 2, "times": 2, "do": "503"}])
+    assert [net.get("customer").status for _ in range(4)] == [200, 503, 503, 200]
+    net.control("POST", "faults", [{"when": "suiteql", "do": "500 before commit"}])
+    assert net.get("customer").status == 200
+    net.control("DELETE", "faults")
+    assert net.query("SELECT 1 FROM dual").status == 200
+    net.control("POST", "faults", [{"when": "token", "do": "503"}, {"when": "suiteql", "do": "slow 1"}])
+    assert net.ask_token(net.assertion()).status == 503
+    assert net.query("SELECT 1 FROM dual").status == 200
+
+
+@pytest.mark.stamp("chosen")
+def test_unknown_faults_are_refused(net: NetSuite) -> None:
+    """A fault nobody knows is refused rather than ignored."""
+    assert net.control("POST", "faults", [{"when": "any", "do": "explode"}]).status == 400
+    assert net.control("POST", "faults", [{"when": "any", "do": "drop", "odds": 2}]).status == 400
+
+
+@pytest.mark.stamp("chosen")
+def test_reset_keeps_the_credentials(net: NetSuite, shop: Shop) -> None:
+    """A reset empties the account and keeps what clients sign with."""
+    assert net.read(f"customer/{shop.customer}")["entityId"] == "Ada"
+    net.control("POST", "reset")
+    assert net.control("GET", "credentials").json == net.credentials
+    assert net.get(f"customer/{shop.customer}").status == 404
+
+
+@pytest.mark.stamp("chosen")
+def test_frozen_clock_dates_records(net: NetSuite) -> None:
+    """A frozen clock dates what is made."""
+    net.control("POST", "clock", {"now": "2025-06-07T08:09:10Z"})
+    made = net.make("customer", entityId="Bob")
+    assert net.read(f"customer/{made}")["createdDate"] == "2025-06-07T08:09:10Z"
+    assert net.control("POST", "clock", {}).json["frozen"] is False
+
+
+@pytest.mark.stamp("chosen")
+def test_first_screen_states_address_and_limits() -> None:
+    """The first screen names the address, the control plane, what is served and what is not."""
+    command = [sys.executable, "-m", "contrapost_emulators.netsuite", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(12)]
+        process.terminate()
+    assert "http://127.0.0.1:" in lines[0]
+    assert "/_emulator" in lines[1]
+    assert any(line.startswith("Limits") for line in lines)

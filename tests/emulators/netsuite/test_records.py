@@ -1,0 +1,229 @@
+"""Records over REST: minimal bodies, references, names, external ids, edits and deletion."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.emulators.netsuite.conftest import NetSuite, Shop
+
+Line = Any
+D = Decimal
+
+
+@pytest.mark.stamp("documented")
+def test_create_answers_an_empty_body_and_a_location(net: NetSuite) -> None:
+    """A create answers 204, no body, and the new record's address."""
+    reply = net.post("customer", {"entityId": "Bob"})
+    assert (reply.status, reply.content) == (204, b"")
+    assert reply.headers["Location"] == f"{net.url}/services/rest/record/v1/customer/{reply.id}"
+
+
+@pytest.mark.stamp("documented")
+def test_minimal_bodies_and_every_spelling_of_a_reference(net: NetSuite, shop: Shop) -> None:
+    """Entity and item are enough; a reference is an id, an external id, a name or a bare scalar."""
+    net.make("nonInventorySaleItem", itemId="CUP", externalId="cup-1")
+    customer, item = int(shop.customer), {"refName": "CUP"}
+    for entity, ware in (({"id": shop.customer}, {"externalId": "CUP-1"}), (customer, item), (shop.customer, item)):
+        made = net.make("cashsale", entity=entity, item={"items": [{"item": ware, "rate": 3, "quantity": 2}]})
+        assert net.read(f"cashSale/{made}")["total"] == 6
+    assert net.ledger(made) == {"1095": D(6), "4000": D(-6)}
+
+
+@pytest.mark.stamp("documented")
+def test_sublists_are_links_unless_expanded(net: NetSuite, shop: Shop, line: Line) -> None:
+    """A plain read links to its sublists; `fields` chooses what is shown."""
+    sale = shop.sale(line(shop.card, 10))
+    assert list(net.get(f"cashSale/{sale}").json["item"]) == ["links"]
+    assert net.read(f"cashSale/{sale}")["item"]["items"][0]["amount"] == 10
+    assert set(net.get(f"cashSale/{sale}?fields=total,memo").json) == {"links", "total"}
+
+
+@pytest.mark.stamp("documented")
+def test_unknown_names_by_the_wish_of_the_caller(net: NetSuite) -> None:
+    """Error refuses with a path; Warning drops the name and says so in a header; Ignore drops it silently."""
+    body = {"entityId": "Bob", "paymentMethodd": 1}
+    refused = net.post("customer", body, X_NetSuite_PropertyNameValidation="Error")
+    assert (refused.status, refused.path) == (400, "paymentMethodd")
+    warned = net.post("customer", body)
+    assert "paymentMethodd" in warned.headers["X-NetSuite-PropertyValidation"]
+    ignored = net.post("customer", body | {"entityId": "Cid"}, X_NetSuite_PropertyNameValidation="Ignore")
+    assert "X-NetSuite-PropertyValidation" not in ignored.headers
+
+
+@pytest.mark.stamp("documented")
+def test_custom_fields_come_back(net: NetSuite, shop: Shop, line: Line) -> None:
+    """Custom fields of body and line are kept, read back, and seen by SuiteQL."""
+    sale = shop.sale(line(shop.card, 10, custcol_ref="x"), custbody_order="#1")
+    shown = net.read(f"cashSale/{sale}")
+    assert (shown["custbody_order"], shown["item"]["items"][0]["custcol_ref"]) == ("#1", "x")
+    assert net.rows("SELECT id FROM transaction WHERE custbody_order = '#1'") == [{"id": sale}]
+
+
+@pytest.mark.stamp("documented")
+def test_external_ids_are_shared_by_all_transactions_in_any_case(net: NetSuite, shop: Shop, line: Line) -> None:
+    """An external id taken by a cash sale is taken for an invoice too, whatever the case of its letters."""
+    shop.sale(line(shop.card, 10), externalId="Order-1")
+    body = {"entity": {"id": shop.customer}, "externalId": "ORDER-1", "item": {"items": [line(shop.card, 1)]}}
+    assert net.post("invoice", body).detail == "Error while accessing a resource. This record already exists"
+    assert net.get("cashSale/eid:oRDER-1").status == 200
+    assert net.post("invoice", body | {"externalId": "a|b"}).status == 400
+
+
+@pytest.mark.stamp("documented")
+def test_upsert_by_external_id(net: NetSuite) -> None:
+    """PUT creates at an external id, then changes what is there; it takes nothing but eid:."""
+    path = "/services/rest/record/v1/customer/"
+    first = net.call("PUT", path + "eid:bob", {"entityId": "Bob"})
+    second = net.call("PUT", path + "eid:BOB", {"email": "b@example.com"})
+    assert first.id == second.id
+    assert net.read(f"customer/{first.id}")["email"] == "b@example.com"
+    assert net.call("PUT", path + first.id, {}).status == 400
+
+
+@pytest.mark.stamp("documented")
+def test_patch_keeps_what_is_not_sent_and_null_clears(net: NetSuite, shop: Shop, line: Line) -> None:
+    """A change of one field leaves lines and ledger alone; null clears."""
+    sale = shop.sale(line(shop.tray, 40), memo="old", otherRefNum="1")
+    before = net.ledger(sale)
+    assert net.patch(f"cashSale/{sale}", {"memo": None, "otherRefNum": "2"}).status == 204
+    shown = net.read(f"cashSale/{sale}")
+    assert "memo" not in shown
+    assert shown["otherRefNum"] == "2"
+    assert net.ledger(sale) == before
+    assert net.on_hand(shop.tray) == 9
+
+
+@pytest.mark.stamp("documented")
+def test_saved_lines_are_keyed_by_line(net: NetSuite, shop: Shop, line: Line) -> None:
+    """After saving, `line` names the line to change; one without it is added; replace drops the rest."""
+    sale = shop.sale(line(shop.card, 10), line(shop.card, 20))
+    net.patch(f"cashSale/{sale}", {"item": {"items": [{"line": 2, "amount": 25}]}})
+    assert net.read(f"cashSale/{sale}")["total"] == 35
+    net.patch(f"cashSale/{sale}?replace=item", {"item": {"items": [{"line": 2}]}})
+    assert net.read(f"cashSale/{sale}")["total"] == 25
+
+
+@pytest.mark.stamp("documented")
+def test_records_with_dependents_are_not_deleted(net: NetSuite, shop: Shop, line: Line) -> None:
+    """A memo that was paid out cannot be deleted; without its refund it can, and the refund leaves no trace."""
+    memo = net.make("creditMemo", entity={"id": shop.customer}, item={"items": [line(shop.adjust, 8)]})
+    paid = net.post(f"creditMemo/{memo}/!transform/customerRefund", {"account": {"id": shop.clearing}}).id
+    record = "/services/rest/record/v1/"
+    assert net.call("DELETE", f"{record}creditMemo/{memo}").status == 400
+    assert net.call("DELETE", f"{record}customerRefund/{paid}").status == 204
+    assert net.read(f"creditMemo/{memo}")["unapplied"] == 8
+    assert net.call("DELETE", f"{record}creditMemo/{memo}").status == 204
+    assert net.get(f"creditMemo/{memo}").status == 404
+    assert net.call("DELETE", f"{record}customer/{shop.customer}").status == 204
+
+
+@pytest.mark.stamp("verified: public notes from a live account")
+def test_wrong_ids_and_types(net: NetSuite, shop: Shop, line: Line) -> None:
+    """An unknown id is 404; an id of another transaction type is refused as such; an inactive item too."""
+    sale = shop.sale(line(shop.card, 10))
+    assert net.get("cashSale/99999").json["o:errorDetails"][0]["o:errorCode"] == "NONEXISTENT_ID"
+    assert "Transaction type specified is incorrect." in net.get(f"invoice/{sale}").detail
+    body = {"entity": {"id": shop.customer}, "item": {"items": [line("9999", 1)]}}
+    assert net.post("cashSale", body).path == "item.items[0].item"
+    net.patch(f"nonInventorySaleItem/{shop.card}", {"isInactive": True})
+    body["item"]["items"] = [line(shop.card, 1)]
+    assert "Invalid item reference key" in net.post("cashSale", body).detail
+
+
+@pytest.mark.stamp("documented")
+def test_rate_of_a_priced_item_needs_the_custom_price_level(net: NetSuite, shop: Shop) -> None:
+    """A bare rate on an item with a base price is re-priced; price level -1 keeps it; an amount always wins."""
+    cup = net.make("nonInventorySaleItem", itemId="CUP", basePrice=9)
+    sold = [
+        {"item": {"id": cup}, "quantity": 2, "rate": 5, **more} for more in ({}, {"price": {"id": "-1"}}, {"amount": 7})
+    ]
+    sale = shop.sale(*sold)
+    assert [one["amount"] for one in net.read(f"cashSale/{sale}")["item"]["items"]] == [18, 10, 7]
+
+
+@pytest.mark.stamp("chosen")
+def test_totals_below_zero_and_tax_alone_are_refused(net: NetSuite, shop: Shop, line: Line) -> None:
+    """No negative total, no 0.00 line that carries tax, no negative inventory on a refund."""
+    entity = {"entity": {"id": shop.customer}}
+    code = {"taxCode": {"id": shop.tax}}
+    for refused, kind in (
+        (line(shop.card, -1), "cashSale"),
+        (line(shop.card, 0, tax1Amt=1, **code), "cashRefund"),
+        (line(shop.tray, -40, -1), "cashRefund"),
+    ):
+        reply = net.post(kind, {**entity, "item": {"items": [line(shop.card, 0.5), refused]}})
+        assert reply.status == 400
+
+
+@pytest.mark.stamp("chosen")
+def test_nothing_is_applied_beyond_what_is_open(net: NetSuite, shop: Shop, line: Line) -> None:
+    """Neither a memo to an invoice nor a refund to a memo may exceed what is open."""
+    invoice = shop.sale(line(shop.card, 5), kind="invoice")
+    memo = {"entity": {"id": shop.customer}, "item": {"items": [line(shop.adjust, 8)]}}
+    over = {"apply": {"items": [{"doc": {"id": invoice}, "amount": 6}]}}
+    assert "only 5.00 is open" in net.post("creditMemo", memo | over).detail
+    made = net.make("creditMemo", **memo)
+    payout = {"customer": {"id": shop.customer}, "apply": {"items": [{"doc": {"id": made}, "amount": D("8.01")}]}}
+    assert net.post("customerRefund", payout).status == 400
+    assert net.read(f"creditMemo/{made}")["unapplied"] == 8
+
+
+@pytest.mark.stamp("chosen")
+def test_bill_is_not_edited_below_what_is_applied(net: NetSuite, shop: Shop, line: Line) -> None:
+    """An invoice that is paid cannot be made smaller than its payment, and stays as it was."""
+    invoice = shop.sale(line(shop.card, 5), kind="invoice")
+    assert net.post(f"invoice/{invoice}/!transform/customerPayment", {}).status == 204
+    assert net.patch(f"invoice/{invoice}", {"item": {"items": [{"line": 1, "amount": 4}]}}).status == 400
+    assert net.read(f"invoice/{invoice}")["total"] == 5
+
+
+@pytest.mark.stamp("chosen")
+def test_kit_moves_its_members(net: NetSuite, shop: Shop) -> None:
+    """A kit sells at its own price and takes its members out of stock at their cost."""
+    member = {"items": [{"item": {"id": shop.tray}, "quantity": 2}]}
+    kit = net.make("kitItem", itemId="KIT", member=member)
+    sale = shop.sale({"item": {"id": kit}, "quantity": 1, "amount": 60})
+    assert net.ledger(sale) == {"1090": D(60), "4000": D(-60), "5000": D(30), "1200": D(-30)}
+    assert net.on_hand(shop.tray) == 8
+
+
+@pytest.mark.stamp("verified: quoted from live accounts by expense integrations")
+def test_closed_and_locked_periods(net: NetSuite, shop: Shop, line: Line) -> None:
+    """A date in a closed or A/R-locked period is refused; preferences decide about the next open one."""
+    net.control("POST", "clock", {"now": "2026-03-10T12:00:00Z"})
+    found = net.rows("SELECT id FROM accountingperiod WHERE periodname = 'Feb 2026'")[0]["id"]
+    body = {"entity": {"id": shop.customer}, "tranDate": "2026-02-20", "item": {"items": [line(shop.card, 1)]}}
+    for lock in ("closed", "arLocked"):
+        assert net.patch(f"accountingPeriod/{found}", {lock: True}).status == 204
+        reply = net.post("cashSale", body)
+        assert "not within the date range of your accounting period" in reply.detail
+        assert "closed period" in net.post("cashSale", body | {"postingPeriod": {"id": found}}).detail
+        net.patch(f"accountingPeriod/{found}", {lock: False})
+    net.patch(f"accountingPeriod/{found}", {"closed": True})
+    net.control("POST", "preferences", {"date_outside_period": "Allow"})
+    made = net.post("cashSale", body).id
+    assert net.read(f"cashSale/{made}")["postingPeriod"]["refName"] == "Mar 2026"
+
+
+@pytest.mark.stamp("chosen")
+def test_refused_write_leaves_no_trace(net: NetSuite, shop: Shop, line: Line) -> None:
+    """A seed of which one record is refused writes none of them."""
+    entity = {"id": shop.customer}
+    good = {"type": "cashSale", "body": {"entity": entity, "item": {"items": [line(shop.tray, 40)]}}}
+    bad = {"type": "cashSale", "body": {"entity": entity, "item": {"items": []}}}
+    assert net.control("POST", "seed", [good, bad]).status == 400
+    assert net.on_hand(shop.tray) == 10
+    assert net.rows("SELECT id FROM transaction WHERE type = 'CashSale'") == []
+
+
+@pytest.mark.stamp("chosen")
+def test_collection_by_condition(net: NetSuite, shop: Shop, line: Line) -> None:
+    """A collection answers ids and links of the records that meet a condition."""
+    sale = shop.sale(line(shop.card, 10), otherRefNum="#7")
+    shop.sale(line(shop.card, 10))
+    found = net.get('cashSale?q=otherRefNum IS "%237"'.replace(" ", "%20")).json
+    assert ([one["id"] for one in found["items"]], found["totalResults"]) == ([sale], 1)

@@ -1,0 +1,171 @@
+"""Signing in: client certificate, bearer token, and token-based authentication, each verified."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey, RSAKey
+from netsuite import Config, TokenAuth
+from netsuite import NetSuite as PublicClient
+from netsuite.rest_api import NetSuiteRestApi
+from oauthlib.oauth1 import SIGNATURE_HMAC_SHA256, Client
+
+from contrapost_emulators.netsuite.auth import Credentials, Gate
+from contrapost_emulators.netsuite.clock import Clock
+from contrapost_emulators.netsuite.errors import Refused
+
+if TYPE_CHECKING:
+    from tests.emulators.netsuite.conftest import NetSuite, Shop
+
+CUSTOMER = "/services/rest/record/v1/customer"
+
+
+@pytest.mark.stamp("documented")
+def test_signed_assertion_gives_a_bearer_token_for_an_hour(net: NetSuite) -> None:
+    """A valid client assertion is answered with a bearer token of 3600 seconds."""
+    reply = net.ask_token(net.assertion())
+    assert reply.status == 200
+    assert (reply.json["token_type"], reply.json["expires_in"]) == ("Bearer", "3600")
+    assert reply.json["access_token"].count(".") == 2
+
+
+@pytest.mark.stamp("documented")
+def test_assertions_that_are_turned_down(net: NetSuite) -> None:
+    """Wrong audience, issuer, times, key, certificate or algorithm: no token."""
+    now = int(time.time())
+    claims: list[dict[str, object]] = [
+        {"aud": "https://elsewhere"},
+        {"iat": now, "exp": now + 3700},
+        {"iat": now - 600, "exp": now - 300},
+        {"exp": None},
+    ]
+    for wrong in claims:
+        assert net.ask_token(net.assertion(**wrong)).json["error"] == "invalid_grant"
+    assert net.ask_token(net.assertion(iss="nobody")).status == 401
+    header = {"alg": "ES256", "kid": net.credentials["certificate_id"]}
+    assert net.ask_token(jwt.encode(header, {}, ECKey.generate_key("P-256"))).status == 400
+    assert net.ask_token("not.a.token").status == 400
+    rsa = jwt.encode({"alg": "RS256", "kid": header["kid"]}, {}, RSAKey.generate_key(2048))
+    assert net.ask_token(rsa).json["error"] == "invalid_grant"
+
+
+@pytest.mark.stamp("documented")
+def test_no_login_no_answer(net: NetSuite) -> None:
+    """Without a valid login every address answers 401 INVALID_LOGIN and how to sign in."""
+    for headers in ({}, {"Authorization": "Bearer stale"}, {"Authorization": 'OAuth realm="X"'}):
+        reply = net.pool.request("GET", net.url + CUSTOMER, headers=headers)
+        assert reply.status == 401
+        assert b"INVALID_LOGIN" in reply.data
+        assert reply.headers["WWW-Authenticate"].startswith("Bearer realm=")
+
+
+@pytest.mark.stamp("documented")
+def test_bearer_token_ends_after_its_hour(net: NetSuite) -> None:
+    """An hour by the emulator's clock later the token no longer counts."""
+    assert net.get("customer").status == 200
+    later = datetime.fromtimestamp(time.time() + 3700, UTC)
+    net.control("POST", "clock", {"now": later.isoformat()})
+    assert net.get("customer").status == 401
+
+
+def tba_client(net: NetSuite, **changes: str) -> Client:
+    held = net.credentials["tba"] | changes
+    return Client(
+        held["consumer_key"],
+        client_secret=held["consumer_secret"],
+        resource_owner_key=held["token_id"],
+        resource_owner_secret=held["token_secret"],
+        signature_method=SIGNATURE_HMAC_SHA256,
+        realm=changes.get("realm", net.credentials["account_id"]),
+        nonce=changes.get("nonce"),
+        timestamp=changes.get("timestamp"),
+    )
+
+
+def tba_status(net: NetSuite, path: str, **changes: str) -> int:
+    address, headers, _ = tba_client(net, **changes).sign(net.url + path)
+    return net.pool.request("GET", address, headers=headers).status
+
+
+@pytest.mark.stamp("documented")
+def test_tba_signature_is_verified(net: NetSuite) -> None:
+    """A genuine signature passes once; a changed secret, realm, old time or used nonce does not."""
+    path = CUSTOMER + "?q=entityId%20IS%20%22A%26B%22&limit=10"
+    assert tba_status(net, path) == 200
+    assert tba_status(net, path, token_secret="other") == 401
+    assert tba_status(net, path, realm="OTHER") == 401
+    assert tba_status(net, path, timestamp=str(int(time.time()) - 3600)) == 401
+    assert tba_status(net, path, nonce="once") == 200
+    now = str(int(time.time()))
+    assert tba_status(net, path, nonce="twice", timestamp=now) == 200
+    assert tba_status(net, path, nonce="twice", timestamp=now) == 401
+
+
+@pytest.mark.stamp("documented")
+def test_oracles_own_tba_example_verifies() -> None:
+    """The worked example of Oracle's help verifies, and fails when one character of its address differs."""
+    credentials = Credentials(
+        account_id="123456",
+        consumer_key="ef40afdd8abaac111b13825dd5e5e2ddddb44f86d5a0dd6dcf38c20aae6b67e4",
+        consumer_secret="d26ad321a4b2f23b0741c8d38392ce01c3e23e109df6c96eac6d099e9ab9e8b5",
+        token_id="2b0ce516420110bcbd36b69e99196d1b7f6de3c6234c5afb799b73d87569f5cc",
+        token_secret="c29a677df7d5439a458c063654187e3d678d73aca8e3c9d8bea1478a3eb0d295",
+    )
+    clock = Clock()
+    clock.freeze(datetime.fromtimestamp(1508242306, UTC).isoformat())
+    header = (
+        f'OAuth realm="123456", oauth_token="{credentials.token_id}", '
+        f'oauth_consumer_key="{credentials.consumer_key}", oauth_nonce="fjaLirsIcCGVZWzBX0pg", '
+        'oauth_timestamp="1508242306", oauth_signature_method="HMAC-SHA256", oauth_version="1.0", '
+        'oauth_signature="B5OIWznZ2YP0OB7VrJrGkYsTh%2B8H%2B5T9Hag%2Bo92q0zY%3D"'
+    )
+    address = "https://123456.suitetalk.api.netsuite.com/services/rest/record/v1/employee/4"
+    with pytest.raises(Refused):
+        Gate(credentials, clock).check("GET", address + "1", header)
+    Gate(credentials, clock).check("GET", address + "0", header)
+
+
+class HereApi(NetSuiteRestApi):
+    """The public client, pointed at the emulator."""
+
+    here = ""
+
+    def _make_url(self, subpath: str) -> str:
+        return self.here + subpath
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.stamp("verified: the PyPI client netsuite 0.12 signs, creates, transforms and reads")
+def test_public_client_creates_transforms_and_reads(net: NetSuite, shop: Shop) -> None:
+    """A client that knows nothing of us works: it signs by TBA, creates, transforms, reads and queries."""
+    held = net.credentials["tba"]
+    auth = TokenAuth(
+        consumer_key=held["consumer_key"],
+        consumer_secret=held["consumer_secret"],
+        token_id=held["token_id"],
+        token_secret=held["token_secret"],
+    )
+    config = Config(account=net.credentials["account_id"], auth=auth)
+    api = HereApi(config)
+    api.here = net.url + "/services/rest"
+    body = {
+        "entity": {"id": shop.customer},
+        "externalId": "public-1",
+        "item": {"items": [{"item": {"id": shop.card}, "quantity": 1, "amount": 10.5}]},
+    }
+
+    async def run() -> tuple[dict[str, Any], dict[str, Any]]:
+        await api.post("/record/v1/cashSale", json=body)
+        await api.post("/record/v1/cashSale/eid:public-1/!transform/cashRefund", json={})
+        found = await api.suiteql("SELECT type, foreigntotal FROM transaction WHERE type = 'CashRfnd'")
+        return await api.get("/record/v1/cashSale/eid:public-1"), found
+
+    sale, refunds = asyncio.run(run())
+    assert sale["total"] == 10.5
+    assert refunds["items"][0]["foreigntotal"] == "-10.5"
+    assert PublicClient(config)

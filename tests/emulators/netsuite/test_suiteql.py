@@ -1,0 +1,160 @@
+"""SuiteQL: signs, names and strings as NetSuite gives them, and the queries it refuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.emulators.netsuite.conftest import NetSuite, Shop
+
+Line = Any
+
+
+@pytest.mark.stamp("documented")
+def test_sales_lines_are_negative_and_refund_lines_positive(net: NetSuite, shop: Shop, line: Line) -> None:
+    """Quantity and amount of a sale's lines are negative, a refund's positive; each extra row is marked."""
+    tax = {"taxItem": {"id": shop.tax}}
+    sale = shop.sale(line(shop.tray, 80, 2), shippingCost=5, discountItem={"id": shop.discount}, **tax)
+    rows = net.rows(
+        "SELECT id, mainline, taxline, iscogs, itemtype, quantity, foreignamount, transactiondiscount"
+        f" FROM transactionline WHERE transaction = {sale} ORDER BY linesequencenumber"
+    )
+    shown = [
+        (row["id"], row["mainline"], row.get("itemtype"), row.get("quantity"), row["foreignamount"]) for row in rows
+    ]
+    assert shown[:4] == [
+        ("0", "T", None, None, "82.94"),
+        ("1", "F", "InvtPart", "-2", "-80"),
+        ("2", "F", "Discount", None, "8"),
+        ("3", "F", "ShipItem", None, "-5"),
+    ]
+    assert [row["taxline"] for row in rows] == list("FFFFTFF")
+    assert [row["iscogs"] for row in rows] == list("FFFFFTT")
+    assert [row["transactiondiscount"] for row in rows] == list("FFTFFFF")
+    made = net.post(f"cashSale/{sale}/!transform/cashRefund", {}).id
+    head = net.rows(
+        "SELECT l.quantity, l.foreignamount, l.createdfrom, t.foreigntotal, t.recordtype FROM transaction t"
+        f" JOIN transactionline l ON l.transaction = t.id WHERE t.id = {made} AND l.id = 1"
+    )
+    assert head == [
+        {
+            "quantity": "2",
+            "foreignamount": "80",
+            "createdfrom": sale,
+            "foreigntotal": "-82.94",
+            "recordtype": "cashrefund",
+        }
+    ]
+
+
+@pytest.mark.stamp("documented")
+def test_strings_lower_case_names_and_no_nulls(net: NetSuite, shop: Shop) -> None:
+    """Values are strings, names lower case, nulls left out, booleans T and F, dates in the account's format."""
+    net.control("POST", "clock", {"now": "2026-03-05T10:00:00Z"})
+    shop.sale({"item": {"id": shop.card}, "rate": 3})
+    found = net.rows(
+        "SELECT T.TranId AS Number_, T.Memo, T.Posting, T.TranDate, TO_CHAR(T.TranDate, 'YYYY-MM-DD') AS Iso,"
+        " COUNT(*) OVER (), 1 + 1 FROM Transaction T WHERE T.Type = 'CashSale'"
+    )
+    assert found == [
+        {"number_": "CS1", "posting": "T", "trandate": "3/5/2026", "iso": "2026-03-05", "expr1": "1", "expr2": "2"}
+    ]
+
+
+@pytest.mark.stamp("documented")
+def test_dates_compare_as_dates(net: NetSuite, shop: Shop) -> None:
+    """TO_DATE makes a date to compare with."""
+    net.control("POST", "clock", {"now": "2026-03-05T10:00:00Z"})
+    shop.sale({"item": {"id": shop.card}, "rate": 3})
+    query = "SELECT id FROM transaction WHERE type = 'CashSale' AND trandate {} TO_DATE('3/5/2026', 'MM/DD/YYYY')"
+    assert [len(net.rows(query.format(sign))) for sign in ("=", "<", ">=")] == [1, 0, 1]
+
+
+@pytest.mark.stamp("documented")
+def test_display_names(net: NetSuite, shop: Shop, line: Line) -> None:
+    """BUILTIN.DF shows the name behind an id or code."""
+    shop.sale(line(shop.card, 1), kind="invoice")
+    query = (
+        "SELECT BUILTIN.DF(t.status) AS status, BUILTIN.DF(t.entity) AS who, BUILTIN.DF(currency) AS money,"
+        " BUILTIN.DF(t.type) AS kind FROM transaction t WHERE t.type = 'CustInvc'"
+    )
+    assert net.rows(query) == [{"status": "Invoice : Open", "who": "Ada", "money": "US Dollar", "kind": "Invoice"}]
+
+
+@pytest.mark.stamp("verified: the query shape of public connectors")
+def test_links_lead_from_order_to_bill_to_refund(net: NetSuite, shop: Shop, line: Line) -> None:
+    """NextTransactionLineLink joins an order's line to its bill's and the bill's to its refund's."""
+    order = shop.sale(line(shop.card, 10), kind="salesOrder", otherRefNum="#1")
+    bill = net.post(f"salesOrder/{order}/!transform/cashSale", {}).id
+    refund = net.post(f"cashSale/{bill}/!transform/cashRefund", {}).id
+    found = net.rows(
+        "SELECT b.id AS bill, n.nextdoc AS refund, l.linktype FROM transaction so"
+        " JOIN NextTransactionLineLink l ON l.previousdoc = so.id JOIN transaction b ON b.id = l.nextdoc"
+        " JOIN NextTransactionLineLink n ON n.previousdoc = b.id WHERE so.otherrefnum = '#1' AND so.type = 'SalesOrd'"
+    )
+    assert found == [{"bill": bill, "refund": refund, "linktype": "OrdBill"}]
+
+
+@pytest.mark.stamp("documented")
+def test_pages(net: NetSuite) -> None:
+    """At most 1,000 rows a page; the offset is a multiple of the limit; a page says whether there is more."""
+    query = "SELECT id FROM accountingperiod ORDER BY id"
+    page = net.query(query, "?limit=10&offset=10").json
+    assert (page["count"], page["hasMore"], page["offset"], page["totalResults"]) == (10, True, 10, 119)
+    assert page["items"][0]["id"] == "11"
+    assert net.query(query, "?limit=10&offset=5").status == 400
+    assert net.query(query, "?limit=1001").status == 400
+
+
+@pytest.mark.stamp("documented")
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT id FROM transaction LIMIT 5",
+        "WITH x AS (SELECT 1 FROM dual) SELECT * FROM x",
+        "SELECT id FROM sqlite_master",
+        "SELECT id FROM _names",
+        "DELETE FROM transaction",
+        "SELECT nonsense(id) FROM transaction",
+        "SELECT id FROM transaction; SELECT 1 FROM dual",
+        f"SELECT id FROM transaction WHERE id IN ({','.join(map(str, range(1001)))})",
+        "SELECT FROM WHERE",
+    ],
+)
+def test_refused_queries(net: NetSuite, query: Any) -> None:
+    """What SuiteQL does not take is refused as an invalid search."""
+    reply = net.query(query)
+    assert reply.status == 400
+    assert reply.detail.startswith("Invalid search query.")
+
+
+@pytest.mark.stamp("verified: the message public clients look for")
+def test_unknown_column_is_named(net: NetSuite) -> None:
+    """An unknown column is named in the refusal, quoted or not."""
+    for column in ("foo", "t.foo", '"foo"'):
+        assert (
+            "Search error occurred: Field 'foo' not found." in net.query(f"SELECT {column} FROM transaction t").detail
+        )
+
+
+@pytest.mark.stamp("documented")
+def test_prefer_transient_is_required(net: NetSuite) -> None:
+    """Without the header the query is not run."""
+    assert net.call("POST", "/services/rest/query/v1/suiteql", {"q": "SELECT 1 FROM dual"}).status == 400
+
+
+@pytest.mark.stamp("documented")
+def test_parameters_rownum_and_unions(net: NetSuite) -> None:
+    """Parameters bind to question marks; ROWNUM and FETCH FIRST limit; UNION, subselects and CASE work."""
+    reply = net.query("SELECT acctnumber FROM account WHERE accttype = ? ORDER BY 1", params=["COGS"])
+    assert [row["acctnumber"] for row in reply.json["items"]] == ["5000", "5900"]
+    assert len(net.rows("SELECT id FROM account WHERE ROWNUM <= 3 AND isinactive = 'F'")) == 3
+    assert len(net.rows("SELECT * FROM (SELECT id FROM account ORDER BY id) WHERE ROWNUM < 3")) == 2
+    assert len(net.rows("SELECT id FROM account ORDER BY id FETCH FIRST 2 ROWS ONLY")) == 2
+    found = net.rows(
+        "SELECT NVL(c.memo_, 'none') AS memo, CASE WHEN 1 = 1 THEN 'yes' ELSE 'no' END AS so FROM"
+        " (SELECT NULL AS memo_ FROM dual UNION ALL SELECT 'x' FROM dual) c ORDER BY 1"
+    )
+    assert found == [{"memo": "none", "so": "yes"}, {"memo": "x", "so": "yes"}]

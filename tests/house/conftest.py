@@ -1,0 +1,8 @@
+"""The house tests share one small module beside them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
