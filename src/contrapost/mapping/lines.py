@@ -10,7 +10,7 @@ from contrapost.mapping.credit import CreditedLine
 from contrapost.mapping.restock import quantity_back
 from contrapost.netsuite.bill import Bill, BillLine, LineKind
 from contrapost.refunds.finding import Finding, error
-from contrapost.refunds.money import Money, split, total
+from contrapost.refunds.money import Money, decimals_of, split, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +32,14 @@ class _Left:
     def rate(self) -> Decimal:
         return self.line.amount.amount / self.line.quantity if self.line.quantity else self.line.amount.amount
 
+    def charged(self, units: Decimal) -> Money:
+        """What the bill charged for some of the units left; the last ones take the cents that rounding left over."""
+        nominal = Money(self.rate * units, self.amount.currency).rounded()
+        a_cent_each = self.line.quantity.scaleb(-decimals_of(self.amount.currency))
+        if units >= self.units and abs(self.amount - nominal).amount <= a_cent_each:
+            return self.amount
+        return nominal
+
     def take(self, units: Decimal, amount: Money) -> None:
         self.units -= units
         self.amount -= amount
@@ -46,11 +54,8 @@ class _Part:
     units: Decimal
     credited: Money
     tax: Money
-
-    @property
-    def gross(self) -> Money:
-        """What the bill charged for these units, before discounts that stand on lines of their own."""
-        return Money(self.left.rate * self.units, self.credited.currency).rounded()
+    gross: Money
+    """What the bill charged for these units, before discounts that stand on lines of their own."""
 
 
 def take_back(
@@ -124,7 +129,10 @@ def _parts(refunded: Line, taken: list[tuple[_Left, Decimal]]) -> list[_Part]:
     weights = [units * left.rate for left, units in taken]
     credited = split(refunded.credited, weights)
     tax = split(refunded.tax, weights)
-    parts = [_Part(refunded, left, units, credited[index], tax[index]) for index, (left, units) in enumerate(taken)]
+    parts = [
+        _Part(refunded, left, units, credited[index], tax[index], left.charged(units))
+        for index, (left, units) in enumerate(taken)
+    ]
     for part in parts:
         part.left.take(part.units, max(part.gross, part.credited))
     return parts
