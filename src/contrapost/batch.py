@@ -107,14 +107,19 @@ def _cannot_post(row: TransactionRow, seen: str | None) -> Finding | None:
         return None
     if row.frozen or row.status is State.READY:
         if seen and seen != row.fingerprint:
-            return error(
-                "changed_since_seen",
-                "This changed since you looked: it would become something else now.",
-                fix="Look at the preview again, then post.",
-            )
+            return changed_since_seen()
         return None
     if row.status is State.CANCELED:
         return error("canceled", "This refund is canceled.", fix="Restore it first, then post it.")
     if row.findings:
         return row.findings[0]
     return error("not_ready", f"This refund is {row.status}.", fix="Look at its preview: it says what is missing.")
+
+
+def changed_since_seen() -> Finding:
+    """Gives what is said where another plan would be posted than the one that was seen."""
+    return error(
+        "changed_since_seen",
+        "This changed since you looked: it would become something else now.",
+        fix="Look at the preview again, then post.",
+    )

@@ -9,9 +9,7 @@ import click
 from contrapost.cli.answer import opened, say_tried
 from contrapost.cli.say import json_option, say_json
 from contrapost.cli.settings import set_option
-
-if TYPE_CHECKING:
-    from contrapost.records.rows import AccountRow
+from contrapost.shapes import account_shape
 
 
 @click.group(name="accounts")
@@ -51,7 +49,7 @@ def listing(*, as_json: bool) -> None:
 
     rows = accounts.listing()
     if as_json:
-        say_json([_shape(row) for row in rows])
+        say_json([account_shape(row, settings=True) for row in rows])
         return
     for row in rows:
         click.echo(f"{row.name}  {row.connector}  {row.identity}  -> NetSuite {row.netsuite}")
@@ -67,7 +65,7 @@ def show(name: str, *, as_json: bool) -> None:
     opened()
     from contrapost.records import accounts
 
-    shape = _shape(accounts.get(name))
+    shape = account_shape(accounts.get(name), settings=True)
     if as_json:
         say_json(shape)
         return
@@ -107,14 +105,3 @@ def settings(connector: str, *, as_json: bool) -> None:
     for shape in shapes:
         default = f" Default: {shape['default']}." if shape.get("default") else ""
         click.echo(f"{shape['name']:20} {shape['help']}{default}")
-
-
-def _shape(row: AccountRow) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "connector": row.connector,
-        "netsuite": row.netsuite,
-        "shop": row.identity,
-        "settings": dict(row.settings),
-        "profile": dict(row.profile),
-    }
