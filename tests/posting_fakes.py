@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from builders import usd
+
 from contrapost.netsuite.answers import Exchange, NetSuiteError, Refused, Standing, Unknown, Written
 from contrapost.posting.journal import LeaseLostError, Progress, StaleWorkError, Step, Work
 from contrapost.posting.post import Outcome, Poster
@@ -171,9 +172,7 @@ class FakeNetSuite:
     def _answer(self, draft: Draft, body: Mapping[str, object], fault: str) -> Answer:
         if fault in {"refused", "busy", "exists"}:
             finding = error(f"netsuite_{fault}", f"NetSuite says {fault}.", fix="Mend it.")
-            return Refused(
-                finding=finding, exchange=EXCHANGE, retryable=fault == "busy", exists=fault == "exists"
-            )
+            return Refused(finding=finding, exchange=EXCHANGE, retryable=fault == "busy", exists=fault == "exists")
         lost = Unknown(finding=error("outcome_unknown", "No clear answer.", fix="Look."), exchange=EXCHANGE)
         if fault == "lost before":
             return lost
