@@ -32,13 +32,21 @@ class _Left:
     def rate(self) -> Decimal:
         return self.line.amount.amount / self.line.quantity if self.line.quantity else self.line.amount.amount
 
-    def charged(self, units: Decimal) -> Money:
-        """What the bill charged for some of the units left; the last ones take the cents that rounding left over."""
-        nominal = Money(self.rate * units, self.amount.currency).rounded()
-        a_cent_each = self.line.quantity.scaleb(-decimals_of(self.amount.currency))
-        if units >= self.units and abs(self.amount - nominal).amount <= a_cent_each:
-            return self.amount
-        return nominal
+    def charged(self, units: Decimal, credited: Money) -> Money:
+        """What the bill charged for some of the units left, of which a store credits this much.
+
+        Less than a cent a unit is no discount: store and bill round a unit's share differently. Otherwise it is what
+        leaves the rate of the other units to them, so that the cents of all parts come to those of the line.
+        """
+        nominal, decimals = self.rate * units, decimals_of(credited.currency)
+        if not units or abs(nominal - credited.amount) < units.scaleb(-decimals):
+            return credited
+        others = max(self.units - units, Decimal(0))
+        kept_for_others = Money(self.rate * others, credited.currency).rounded()
+        charged = self.amount - kept_for_others
+        if abs(charged.amount - nominal) > self.line.quantity.scaleb(-decimals):
+            return Money(nominal, credited.currency).rounded()
+        return charged
 
     def take(self, units: Decimal, amount: Money) -> None:
         self.units -= units
@@ -130,7 +138,7 @@ def _parts(refunded: Line, taken: list[tuple[_Left, Decimal]]) -> list[_Part]:
     credited = split(refunded.credited, weights)
     tax = split(refunded.tax, weights)
     parts = [
-        _Part(refunded, left, units, credited[index], tax[index], left.charged(units))
+        _Part(refunded, left, units, credited[index], tax[index], left.charged(units, credited[index]))
         for index, (left, units) in enumerate(taken)
     ]
     for part in parts:
