@@ -33,9 +33,9 @@ _log = logging.getLogger("django.request")
 class WrongError(Exception):
     """A request that cannot be done, with all that the answer says."""
 
-    def __init__(self, status: int, word: str, detail: str, *, fix: str = "") -> None:
+    def __init__(self, status: int, code: str, detail: str, *, fix: str = "") -> None:
         super().__init__(detail)
-        self.status, self.word, self.detail, self.fix = status, word, detail, fix
+        self.status, self.code, self.detail, self.fix = status, code, detail, fix
 
 
 class WrongFieldsError(Exception):
@@ -47,11 +47,11 @@ class WrongFieldsError(Exception):
 
 
 def problem(
-    status: int, word: str, detail: str, *, fix: str = "", errors: Sequence[dict[str, str]] = ()
+    status: int, code: str, detail: str, *, fix: str = "", errors: Sequence[dict[str, str]] = ()
 ) -> HttpResponse:
-    """Makes an answer that says what is wrong, in one word for scripts and in sentences for people."""
+    """Makes an answer that says what is wrong."""
     title = HTTPStatus(status).phrase
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": word, "fix": fix}
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code, "fix": fix}
     answer = HttpResponse(
         json.dumps({**body, "errors": list(errors)}, ensure_ascii=False), status=status, content_type=MEDIA_TYPE
     )
@@ -110,7 +110,7 @@ def _fault(request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ANN401 - 
 
 
 def _wrong(wrong: WrongError) -> HttpResponse:
-    return problem(wrong.status, wrong.word, wrong.detail, fix=wrong.fix)
+    return problem(wrong.status, wrong.code, wrong.detail, fix=wrong.fix)
 
 
 def _http(wrong: HttpError) -> HttpResponse:

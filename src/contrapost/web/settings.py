@@ -27,7 +27,17 @@ def settings_of(vault: Vault, address: str = "http://localhost") -> dict[str, An
         "SECRET_KEY_FALLBACKS": former_secrets,
         "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]", parts.hostname or ""],
         "ROOT_URLCONF": "contrapost.web.urls",
-        **_parts(),
+        "INSTALLED_APPS": [
+            "contrapost.web",
+            "django.contrib.sessions",
+            "django.contrib.messages",
+            "django.contrib.staticfiles",
+            "django_htmx",
+            "allauth",
+            "allauth.account",
+        ],
+        "MIDDLEWARE": list(_MIDDLEWARE),
+        "TEMPLATES": [_TEMPLATES],
         "STATIC_URL": "/static/",
         "WHITENOISE_USE_FINDERS": True,
         "WHITENOISE_AUTOREFRESH": False,
@@ -44,49 +54,6 @@ def settings_of(vault: Vault, address: str = "http://localhost") -> dict[str, An
         "X_FRAME_OPTIONS": "DENY",
         "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_HSTS_SECONDS": 0 if on_loopback else int(timedelta(days=365).total_seconds()),
-    }
-
-
-def _parts() -> dict[str, Any]:
-    """What the server is put together from; each middleware sees what those after it answer."""
-    return {
-        "INSTALLED_APPS": [
-            "contrapost.web",
-            "django.contrib.sessions",
-            "django.contrib.messages",
-            "django.contrib.staticfiles",
-            "django_htmx",
-            "allauth",
-            "allauth.account",
-        ],
-        "MIDDLEWARE": [
-            "contrapost.web.security.headers",
-            "contrapost.api.problems.everywhere",
-            "django.middleware.security.SecurityMiddleware",
-            "whitenoise.middleware.WhiteNoiseMiddleware",
-            "django.contrib.sessions.middleware.SessionMiddleware",
-            "django.middleware.common.CommonMiddleware",
-            "django.middleware.csrf.CsrfViewMiddleware",
-            "django.contrib.auth.middleware.AuthenticationMiddleware",
-            "django.contrib.messages.middleware.MessageMiddleware",
-            "allauth.account.middleware.AccountMiddleware",
-            "django_htmx.middleware.HtmxMiddleware",
-            "contrapost.door.with_app",
-        ],
-        "TEMPLATES": [
-            {
-                "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "DIRS": [HERE / "templates"],
-                "APP_DIRS": True,
-                "OPTIONS": {
-                    "context_processors": [
-                        "django.template.context_processors.request",
-                        "django.contrib.auth.context_processors.auth",
-                        "django.contrib.messages.context_processors.messages",
-                    ]
-                },
-            }
-        ],
     }
 
 
@@ -125,6 +92,32 @@ def has_pages() -> bool:
     return find_spec("contrapost.web.pages") is not None
 
 
+_MIDDLEWARE = (
+    "contrapost.web.security.headers",
+    "contrapost.api.problems.everywhere",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "contrapost.door.with_app",
+)
+_TEMPLATES: dict[str, Any] = {
+    "BACKEND": "django.template.backends.django.DjangoTemplates",
+    "DIRS": [HERE / "templates"],
+    "APP_DIRS": True,
+    "OPTIONS": {
+        "context_processors": [
+            "django.template.context_processors.request",
+            "django.contrib.auth.context_processors.auth",
+            "django.contrib.messages.context_processors.messages",
+        ]
+    },
+}
 _LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
