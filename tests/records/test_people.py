@@ -6,9 +6,10 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 
 from contrapost.permissions import Role
-from contrapost.records import credentials, people
+from contrapost.records import credentials, people, setup
 from contrapost.records.errors import (
     AlreadyThereError,
     LastAdministratorError,
@@ -202,3 +203,12 @@ def test_a_refused_name_leaves_the_link_usable() -> None:
         credentials.use_link(secret, "x", name="a b", now=NOON)
 
     assert credentials.use_link(secret, "x", name="ada", now=NOON).role is Role.ADMINISTRATOR
+
+
+def test_a_database_from_before_there_were_people_gets_them() -> None:
+    """Tables that were made earlier stay, and people and all that points at them come beside."""
+    call_command("migrate", "records", "0002", verbosity=0)
+
+    setup.migrate()
+
+    assert people.add("ada", role=Role.READER).name == "ada"

@@ -73,9 +73,10 @@ def set_role(name: str, role: Role) -> PersonRow:
         LastAdministratorError: no administrator would be left.
     """
     with atomic():
+        able = _able_administrators()
         person = _named(name, lock=True)
         if role is not Role.ADMINISTRATOR:
-            _check_not_last(person)
+            _check_not_last(person, able)
         person.role = role.value
         person.save(update_fields=["role"])
     return row_of(person)
@@ -89,8 +90,9 @@ def deactivate(name: str, *, now: datetime) -> PersonRow:
         LastAdministratorError: no administrator would be left.
     """
     with atomic():
+        able = _able_administrators()
         person = _named(name, lock=True)
-        _check_not_last(person)
+        _check_not_last(person, able)
         person.is_active = False
         person.set_unusable_password()
         person.save(update_fields=["is_active", "password"])
@@ -139,12 +141,15 @@ def _check(name: str, email: str) -> None:
         raise NameRefusedError(f"{email!r} is no e-mail address.") from fault
 
 
-def _check_not_last(person: Person) -> None:
-    """Locks the administrators who can sign in, so that two of them cannot shut each other out at once."""
+def _able_administrators() -> set[int]:
+    """Locks the administrators who can sign in, in one order: two of them cannot shut each other out at once."""
     able = Person.objects.filter(role=Role.ADMINISTRATOR.value, is_active=True)
     able = able.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-    ids = {found.pk for found in able.select_for_update().order_by("pk")}
-    if ids == {person.pk}:
+    return {found.pk for found in able.select_for_update().order_by("pk")}
+
+
+def _check_not_last(person: Person, able: set[int]) -> None:
+    if able == {person.pk}:
         raise LastAdministratorError(
             f"{person.username} is the last {ROLE_LABELS[Role.ADMINISTRATOR].lower()} who can sign in. "
             "Give someone else that role first."
