@@ -63,6 +63,8 @@ class Result:
 
     transactions: tuple[TransactionRow, ...]
     problems: tuple[Problem, ...] = ()
+    stood: frozenset[int] = frozenset()
+    """Of a post: transactions that were posted already when their turn came, so that nothing was sent for them."""
 
 
 # ---- 1 retrieve
@@ -246,15 +248,21 @@ def post(app: App, ids: Sequence[int], *, by: str, seen: Mapping[int, str] | Non
     for row in map(queries.get, dict.fromkeys(ids)):
         groups[row.netsuite].append(row.id)
     problems: list[Problem] = []
+    stood: set[int] = set()
     for netsuite, members in groups.items():
         try:
             with lease.holding(netsuite, app.holder, wait_seconds=POST_WAIT_SECONDS, sleep=app.sleep) as held:
+                stood |= {id_ for id_ in members if queries.get(id_).status in BOOKED}
                 problems += _Posting(app, netsuite, held, by, seen or {}).run(members)
         except BusyError as busy:
             problems += [Problem(order=queries.get(id_).order_name, finding=_busy(busy)) for id_ in members]
         except LeaseLostError:
             problems += [Problem(order=queries.get(id_).order_name, finding=_lost()) for id_ in members]
-    return Result(transactions=tuple(queries.get(id_) for id_ in dict.fromkeys(ids)), problems=tuple(problems))
+    return Result(
+        transactions=tuple(queries.get(id_) for id_ in dict.fromkeys(ids)),
+        problems=tuple(problems),
+        stood=frozenset(stood),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The web door: pages, rendered here, that work without script and are quicker with it."""
