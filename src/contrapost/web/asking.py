@@ -1,4 +1,4 @@
-"""What a page is asked with and what it answers: the person's role is checked here, whole page or part is chosen here."""
+"""What a page is asked with, and what it answers: the role is checked here, and whole page or part is chosen."""
 
 from __future__ import annotations
 
@@ -45,14 +45,6 @@ class Asked(HttpRequest):
     contrapost: App
     htmx: HtmxDetails
 
-    @property
-    def role(self) -> Role:
-        """The person's role."""
-        return role_of(self)
-
-
-View = "Callable[Concatenate[Asked, _Given], HttpResponse]"
-
 
 def role_of(request: HttpRequest) -> Role:
     """Gives the role of who asks."""
@@ -76,7 +68,7 @@ def allowed(
         view: Callable[Concatenate[Asked, _Given], HttpResponse],
     ) -> Callable[Concatenate[HttpRequest, _Given], HttpResponse]:
         @wraps(view)
-        def guarded(request: HttpRequest, *given: _Given.args, **named: _Given.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *given: _Given.args, **named: _Given.kwargs) -> HttpResponse:
             asked = cast("Asked", request)
             if not asked.user.is_authenticated:
                 return _sign_in_first(asked)

@@ -20,12 +20,27 @@ NEW = "new:"
 BLANKS = 2
 """Empty entries offered at the end of a family."""
 
-_CHOICES: Final = {
-    "restock": tuple(RestockPolicy),
-    "period": tuple(PeriodPolicy),
-    "money": ("shop", "presentment"),
+_CHOICES: Final[dict[str, dict[str, str]]] = {
+    "restock": {
+        RestockPolicy.AS_STORE: "Back to stock where the store says so",
+        RestockPolicy.NEVER: "Never back to stock",
+    },
+    "period": {
+        PeriodPolicy.NEXT_OPEN: "Book on the first day of the next open period",
+        PeriodPolicy.HOLD: "Wait until the period is opened",
+    },
+    "money": {"shop": "The shop's own currency", "presentment": "The currency the customer paid in"},
 }
 _LONG: Final = frozenset({"private_key"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One value a setting can have, and what it means."""
+
+    value: str
+    word: str
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +50,8 @@ class Field:
     input: str
     """The name of the input."""
     label: str
+    name: str = ""
+    """As the documentation and the command line name it."""
     help: str = ""
     value: str = ""
     default: str = ""
@@ -43,7 +60,7 @@ class Field:
     """A secret that is saved; it is never shown."""
     required: bool = False
     long: bool = False
-    choices: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
     problem: str = ""
     """What is wrong with what was typed."""
     wanted: bool = False
@@ -97,6 +114,12 @@ _FAMILIES: Final = {
     "sku.": ("SKUs", "SKU of the store"),
     "order.filter.": ("Order filter", "Field"),
 }
+_HELPS: Final = {
+    "sku.": "For a SKU that NetSuite knows by another name: the store's SKU, and the item's name in NetSuite.",
+    "location.": "The NetSuite location that stands for a location of the store, by name or id:123.",
+    "order.filter.": "Only orders with this value in a further field, such as subsidiary and 2.",
+}
+"""Said for a form with two boxes, where the command line wants one word."""
 _LABELS: Final = {
     "order.field": "Order is found by",
     "order.pattern": "What stands there",
@@ -178,6 +201,7 @@ def field_of(  # noqa: PLR0913 - each is one thing a form shows of a setting
     return Field(
         input=f"{PREFIX}{name}",
         label=label,
+        name=name,
         help=help_,
         value="" if secret else value,
         default=default,
@@ -185,7 +209,10 @@ def field_of(  # noqa: PLR0913 - each is one thing a form shows of a setting
         kept=kept,
         required=required,
         long=name in _LONG,
-        choices=_CHOICES.get(name, ()),
+        choices=tuple(
+            Choice(value=one, word=f"{word} ({one})", chosen=one == (value or default))
+            for one, word in _CHOICES.get(name, {}).items()
+        ),
         problem=" ".join(f"{one.message} {one.fix}".strip() for one in findings if one.where == name),
         wanted=name == wanted,
     )
@@ -215,7 +242,7 @@ def _family(
     return Family(
         prefix=prefix,
         label=label,
-        help=help_,
+        help=_HELPS.get(prefix, help_),
         key=key,
         entries=entries,
         blanks=_blanks(prefix, typed, wanted if wanted.startswith(prefix) and wanted not in names else ""),

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from contrapost.mapping.profile import is_profile_setting
 from contrapost.netsuite.drafts import LABELS as RECORD_LABELS
-from contrapost.netsuite.drafts import RecordType
 from contrapost.netsuite.links import record_url
 from contrapost.refunds.document import ChargeKind, Refund, Restock, TenderKind, TenderStatus
 from contrapost.refunds.lifecycle import LABELS, State
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from contrapost.refunds.finding import Finding
     from contrapost.refunds.money import Money
 
+MINUS: Final = "\N{MINUS SIGN}"
+TIMES: Final = "\N{MULTIPLICATION SIGN}"
 MOST_LINES_NAMED = 2
 """A refund with more lines is summed up from here on."""
 
@@ -116,7 +117,7 @@ def amount(money: Money) -> Amount:
 
 def figures(money: Money) -> str:
     """Gives the figures of an amount, with a true minus sign."""
-    return f"{Decimal(money.text):,f}".replace("-", "−")
+    return f"{Decimal(money.text) + 0:,f}".replace("-", MINUS)
 
 
 def day(value: date, today: date) -> Moment:
@@ -151,11 +152,6 @@ def record(link: LinkRow, settings: Mapping[str, str]) -> Record:
     )
 
 
-def is_record(name: str) -> bool:
-    """Says whether a refund can become a record of this name."""
-    return name in set(RecordType)
-
-
 def said(finding: Finding, account: str, *, may_set: bool) -> Said:
     """Says a finding, with the way to its cure where that is a setting of the account."""
     cure, url = "", ""
@@ -175,7 +171,7 @@ def holds(refund: Refund | None) -> Holds:
     """Says in a few words what a refund holds."""
     if refund is None:
         return Holds(what="Cannot be read", beside="the store's payload is kept")
-    parts = [f"{line.quantity} × {line.title or line.sku}" for line in refund.lines[:MOST_LINES_NAMED]]
+    parts = [f"{line.quantity} {TIMES} {line.title or line.sku}" for line in refund.lines[:MOST_LINES_NAMED]]
     more = len(refund.lines) - MOST_LINES_NAMED
     if more > 0:
         parts.append(f"{more} more {'line' if more == 1 else 'lines'}")

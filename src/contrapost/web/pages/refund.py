@@ -62,8 +62,7 @@ class RefundPage:
     raw_url: str
     """Empty for those who may not see it."""
     list_url: str
-    looked: words.Moment
-    """When the row was last changed."""
+    reconciled: str
 
 
 @require_safe
@@ -112,11 +111,14 @@ def post(request: Asked, id_: int) -> HttpResponse:
 def cancel(request: Asked, id_: int) -> HttpResponse:
     """Cancels the refund: it is kept and never acted on."""
     row = queries.get(id_)
-    if _try(request, lambda: flow.cancel(request.contrapost, id_, by=who(request)) or row):
-        messages.success(
-            request,
-            f"The refund of order {row.order_name} is canceled: it is kept and never acted on. Restore undoes it.",
-        )
+
+    def canceled() -> TransactionRow:
+        flow.cancel(request.contrapost, id_, by=who(request))
+        return row
+
+    if _try(request, canceled):
+        said = f"The refund of order {row.order_name} is canceled: it is kept and never acted on."
+        messages.success(request, f"{said} Restore undoes it.")
     return go_back(request, reverse("refund", args=[id_]))
 
 
@@ -138,7 +140,7 @@ def _page(request: Asked, row: TransactionRow) -> RefundPage:
     lists = request.contrapost.kept_lists(row.netsuite) or Lists()
     may_set = may(role_of(request), Action.SEE_SETTINGS)
     may_raw = may(role_of(request), Action.SEE_RAW)
-    verdict = verdict_on(row, lists)
+    verdict = verdict_on(row, lists, may_set=may_set)
     findings = [finding for finding in row.findings if finding.message != verdict.lead]
     return RefundPage(
         id=row.id,
@@ -160,7 +162,7 @@ def _page(request: Asked, row: TransactionRow) -> RefundPage:
         records=tuple(words.record(link, books) for link in row.links),
         raw_url=reverse("refund-raw", args=[row.id]) if may_raw else "",
         list_url=reverse("refunds", query={"account": row.account}),
-        looked=words.moment(row.updated_at, now),
+        reconciled=after.reconciled(row),
     )
 
 

@@ -53,7 +53,7 @@ def no_such_refund(
     """Answers with a page of its own where a refund or an account is not there."""
 
     @wraps(view)
-    def guarded(request: Asked, *given: _Given.args, **named: _Given.kwargs) -> HttpResponse:
+    def guarded(request: Asked, /, *given: _Given.args, **named: _Given.kwargs) -> HttpResponse:
         try:
             return view(request, *given, **named)
         except NotFoundError:

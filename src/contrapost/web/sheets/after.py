@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from contrapost.records import history
-from contrapost.refunds.lifecycle import LABELS, Event
+from contrapost.refunds.lifecycle import BOOKED, LABELS, Event, State
 from contrapost.web import words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from contrapost.records.rows import AttemptRow, HistoryRow
+    from contrapost.records.rows import AttemptRow, HistoryRow, TransactionRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,3 +88,12 @@ def entry(row: HistoryRow, now: datetime) -> Entry:
         status=LABELS[row.to_state],
         tone=words.TONES[row.to_state],
     )
+
+
+def reconciled(row: TransactionRow) -> str:
+    """Says whether the refund was proven against store and NetSuite."""
+    if row.status is State.RECONCILED:
+        return "Store and NetSuite were compared after the post, and agree."
+    if row.status in BOOKED:
+        return "Read back equal when it was posted; not compared with the store again yet."
+    return "Comes after the post."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contrapost.netsuite.drafts import BookedBy
+from contrapost.refunds.money import Money
 from contrapost.web import words
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class AmountsSheet:
     paid_by: str
     to_liability: str
     receivable_reduced: str
+    zero: str
     currency: str
 
 
@@ -102,6 +104,7 @@ def amounts_of(row: TransactionRow) -> AmountsSheet | None:
         paid_by=", ".join(gateways) if amounts.paid_out else "",
         to_liability=words.figures(amounts.to_liability),
         receivable_reduced=words.figures(amounts.receivable_reduced),
+        zero=words.figures(Money.zero(amounts.credited.currency)),
         currency=amounts.credited.currency,
     )
 
@@ -134,7 +137,7 @@ def _record(draft: Draft) -> PlannedRecord:
         total=words.figures(draft.total),
         currency=draft.total.currency,
         lines=tuple(_line(line) for line in draft.lines),
-        applied_to="" if draft.lines else "pays out what the credit memo credits",
+        applied_to="" if draft.lines else "Pays out what the credit memo credits",
     )
 
 

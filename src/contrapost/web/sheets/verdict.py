@@ -21,9 +21,12 @@ class Verdict:
     tone: str
     lead: str
     rest: str
+    cure: str = ""
+    cure_url: str = ""
+    """Where what is wrong can be mended, if that is a setting."""
 
 
-def verdict_on(row: TransactionRow, lists: Lists) -> Verdict:
+def verdict_on(row: TransactionRow, lists: Lists, *, may_set: bool) -> Verdict:
     """Says where a refund stands and what comes next."""
     tone = words.TONES[row.status]
     if row.status in BOOKED and row.plan:
@@ -40,15 +43,17 @@ def verdict_on(row: TransactionRow, lists: Lists) -> Verdict:
             lead="An answer of NetSuite is missing.",
             rest="NetSuite is looked at before anything is sent again; posting it once more goes on from there.",
         )
-    return _held(row, tone)
+    return _held(row, tone, may_set=may_set)
 
 
-def _held(row: TransactionRow, tone: str) -> Verdict:
+def _held(row: TransactionRow, tone: str, *, may_set: bool) -> Verdict:
     if not row.findings:
         return Verdict(tone=tone, lead="This refund has not been looked at yet.", rest="Preview looks at it now.")
-    told = row.findings[0]
+    told = words.said(row.findings[0], row.account, may_set=may_set)
     sent = _what_stands(row) if row.status is State.NEEDS_ATTENTION else ""
-    return Verdict(tone=tone, lead=told.message, rest=f"{told.fix} {sent}".strip())
+    return Verdict(
+        tone=tone, lead=told.message, rest=f"{told.fix} {sent}".strip(), cure=told.cure, cure_url=told.cure_url
+    )
 
 
 def _what_stands(row: TransactionRow) -> str:
@@ -75,7 +80,7 @@ def _record(draft: Draft) -> str:
 def _stock(plan: Plan, lists: Lists) -> str:
     names = {location.id: location.name for location in lists.locations}
     moves = [
-        f"{move.quantity.normalize():f} × {move.item}"
+        f"{move.quantity.normalize():f} {words.TIMES} {move.item}"
         + (f" at {names.get(move.location, move.location)}" if move.location else "")
         for draft in plan.drafts
         for move in draft.stock
