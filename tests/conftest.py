@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 from contrapost.records.setup import configure
 
-configure("sqlite:///no-such-folder/rows.db")
+sys.path.insert(0, str(Path(__file__).parent / "web"))
+from harness import SETTINGS
+
+configure("sqlite:///no-such-folder/rows.db", **SETTINGS)

@@ -149,8 +149,8 @@ def read_typed(given: Mapping[str, str], secrets: frozenset[str]) -> Typed:
     blanks: dict[str, list[tuple[str, str]]] = {}
     for prefix in _FAMILIES:
         for index in range(BLANKS):
-            name = given.get(f"{NEW}{prefix}{index}:name", "").strip()
-            value = given.get(f"{NEW}{prefix}{index}:value", "").strip()
+            name = given.get(f"{NEW}{prefix}:{index}:name", "").strip()
+            value = given.get(f"{NEW}{prefix}:{index}:value", "").strip()
             blanks.setdefault(prefix, []).append((name, value))
     return Typed(values=values, blanks=blanks)
 
@@ -255,8 +255,8 @@ def _blanks(prefix: str, typed: Typed, wanted: str) -> tuple[Blank, ...]:
         pairs[0] = (pairs[0][0] or wanted.removeprefix(prefix), pairs[0][1])
     return tuple(
         Blank(
-            name_input=f"{NEW}{prefix}{index}:name",
-            value_input=f"{NEW}{prefix}{index}:value",
+            name_input=f"{NEW}{prefix}:{index}:name",
+            value_input=f"{NEW}{prefix}:{index}:value",
             name=name,
             value=value,
             wanted=bool(wanted) and not index,

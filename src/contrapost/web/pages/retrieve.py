@@ -14,7 +14,7 @@ from contrapost.permissions import Action, may
 from contrapost.records import accounts
 from contrapost.records.errors import RecordsError
 from contrapost.refunds.finding import Finding, error
-from contrapost.stores.contract import Problem, StoreError
+from contrapost.stores.contract import StoreError
 from contrapost.web import words
 from contrapost.web.asking import WINDOW, WINDOW_BODY, allowed, role_of, show, who
 
@@ -89,8 +89,7 @@ def _show(request: Asked, window: RetrieveWindow) -> HttpResponse:
 
 def _retrieve(request: Asked, account: str, order: str) -> tuple[tuple[TransactionRow, ...], tuple[Finding, ...]]:
     if not order:
-        missing = error("order_missing", "No order was named.", fix="Type the order as the store shows it: #1001.")
-        return (), (missing,)
+        return (), (error("refused", "No order was named.", fix="Type the order as the store shows it: #1001."),)
     try:
         result = flow.retrieve(request.contrapost, account, flow.Orders(names=[order]), by=who(request))
     except StoreError as problem:
@@ -99,11 +98,7 @@ def _retrieve(request: Asked, account: str, order: str) -> tuple[tuple[Transacti
         return (), problem.findings
     except RecordsError as refused:
         return (), (error("refused", str(refused), fix=""),)
-    return result.transactions, tuple(_told(problem) for problem in result.problems)
-
-
-def _told(problem: Problem) -> Finding:
-    return problem.finding
+    return result.transactions, tuple(problem.finding for problem in result.problems)
 
 
 def _retrieved(row: TransactionRow) -> Retrieved:

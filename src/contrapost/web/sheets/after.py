@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from contrapost.records import history
 from contrapost.refunds.lifecycle import BOOKED, LABELS, Event, State
 from contrapost.web import words
 
@@ -57,9 +56,9 @@ _EVENTS: Final[dict[str, str]] = {
     Event.PROVEN: "Reconciled",
     Event.CANCELED: "Canceled",
     Event.RESTORED: "Restored",
-    history.CHANGED_AT_STORE: "Changed at the store",
-    history.HIDDEN: "Hidden",
-    history.SHOWN: "Shown again",
+    "changed_at_store": "Changed at the store",
+    "hidden": "Hidden",
+    "shown": "Shown again",
 }
 
 

@@ -80,12 +80,11 @@ def _record(draft: Draft) -> str:
 def _stock(plan: Plan, lists: Lists) -> str:
     names = {location.id: location.name for location in lists.locations}
     moves = [
-        f"{move.quantity.normalize():f} {words.TIMES} {move.item}"
-        + (f" at {names.get(move.location, move.location)}" if move.location else "")
+        f"{move.quantity.normalize():f} {words.TIMES} {move.item} back to {names.get(move.location, 'stock')}"
         for draft in plan.drafts
         for move in draft.stock
     ]
-    return f", and bring {', '.join(moves)} back to stock" if moves else "; no stock moves"
+    return f", and bring {', '.join(moves)}" if moves else "; no stock moves"
 
 
 def _agrees(plan: Plan) -> str:

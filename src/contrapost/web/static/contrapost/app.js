@@ -3,7 +3,7 @@
 
 document.addEventListener("htmx:afterSwap", (event) => {
   const filled = event.detail.target;
-  if (filled.id !== "window") return;
+  if (filled?.id !== "window") return;
   document.querySelectorAll("[popover]:popover-open").forEach((open) => open.hidePopover());
   filled.querySelector("dialog")?.showModal();
 });
@@ -53,7 +53,7 @@ document.addEventListener("focusin", (event) => {
   if (row) lastMenu = "menu-of-" + row.id.replace("row-", "");
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target.id !== "list" && event.detail.elt?.id !== "list") return;
+  if (event.detail.target?.id !== "list" && event.detail.elt?.id !== "list") return;
   if (document.activeElement === document.body && lastMenu) document.getElementById(lastMenu)?.focus();
 });
 
