@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from chromium import chromium_path
-from django.core.wsgi import get_wsgi_application
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import Client
 from people import Present

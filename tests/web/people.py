@@ -43,6 +43,7 @@ class Present:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Does it for one request."""
         request.user = TestPerson(request.session.get("role", ""))  # type: ignore[assignment]
         request.contrapost = Present.app  # type: ignore[attr-defined]
         response = self.get_response(request)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+
 from contrapost.web.pages import refunds
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def test_an_error_is_told_with_what_to_do_and_the_way_there(trade: Trade, as_rol
 
 
 def test_a_part_is_answered_where_a_part_is_asked_for(trade: Trade, as_role: Callable[[str], Client]) -> None:
-    """htmx gets the list alone; going back in history gets the whole page."""
+    """A script gets the list alone; going back in history gets the whole page."""
     trade.sold(3001)
     client = as_role("reader")
     headers = {"HX-Request": "true", "HX-Target": "list"}

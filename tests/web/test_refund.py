@@ -100,7 +100,9 @@ def test_a_stale_page_is_not_posted_and_shows_the_new_preview(trade: Trade, as_r
     assert "1091" in text
     assert trade.ours() == 0
     assert answer.redirect_chain[-1] == (_at(row.id), 303)
-    assert "Posted: " in client.post(_at(row.id, "post/"), {"seen": _seen(client, row.id)}, follow=True).content.decode()
+    assert (
+        "Posted: " in client.post(_at(row.id, "post/"), {"seen": _seen(client, row.id)}, follow=True).content.decode()
+    )
 
 
 def test_what_cannot_be_posted_says_why(trade: Trade, as_role: Callable[[str], Client]) -> None:

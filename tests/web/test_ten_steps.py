@@ -52,7 +52,6 @@ def _sign_in(page: Page, role: str = "manager") -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-
 def test_the_ten_steps_by_mouse(trade: Trade, page: Page) -> None:
     """From sign-in to status Posted with the NetSuite number, as the workflow is written."""
     trade.sell(3001)

@@ -79,14 +79,16 @@ _SOLD_FOR_CASH = {
 
 
 def _shapes() -> list[Seed]:
-    """What NetSuite holds of the further shapes: billed, invoiced, deposited, ordered, booked by hand; 1037 is missing."""
+    """What NetSuite holds of the further shapes: billed, deposited, ordered, booked by hand; nothing of #1037."""
     poster = ("POSTER", 2, "25.00", "2.06")
     return [
         *(
             _bill("cashSale", f"#{number}", lines, shipping="5.00", account="1090")
             for number, lines in _SOLD_FOR_CASH.items()
         ),
-        _bill("cashSale", "#1014", [("POSTER", 1, "12.50", "1.03")], shipping="5.00", shipping_tax="0.41", account="1090"),
+        _bill(
+            "cashSale", "#1014", [("POSTER", 1, "12.50", "1.03")], shipping="5.00", shipping_tax="0.41", account="1090"
+        ),
         _bill("invoice", "#1020", [("TRAY", 2, "80.00", "5.94")], shipping="5.00", discount="-8.00"),
         _payment("#1020", "82.94"),
         _bill("invoice", "#1033", [_LAMP, ("MUG", 1, "12.50", "1.03")], shipping="5.00"),
@@ -157,10 +159,7 @@ def _items() -> list[Seed]:
         _seed("inventoryItem", externalId=name, itemId=name, displayName=title)
         for name, title in (("MUG", "Stoneware mug"), ("TRAY", "Oak serving tray"))
     ]
-    plain = [
-        _seed("nonInventorySaleItem", externalId=name, itemId=name, displayName=title)
-        for name, title in _PLAIN
-    ]
+    plain = [_seed("nonInventorySaleItem", externalId=name, itemId=name, displayName=title) for name, title in _PLAIN]
     charges = [
         _seed("otherChargeSaleItem", externalId=name, itemId=name, incomeAccount=_to(f"acct-{account}"))
         for name, account in (("ADJ-OUT", "4100"), ("ADJ-KEPT", "4110"), ("ROUND", "7900"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -85,7 +86,7 @@ class Status:
     word: str
     tone: str
     reason: str
-    """What is waited for, or why there is nothing to book."""
+    """What is waited for, what is wrong, or why there is nothing to book: in three words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +135,15 @@ def moment(value: datetime, now: datetime) -> Moment:
 
 def status(row: TransactionSummary) -> Status:
     """Gives the state of a transaction in words."""
-    return Status(word=LABELS[row.status], tone=TONES[row.status], reason=row.reason.replace("_", " "))
+    held = row.status is State.NEEDS_ATTENTION and row.findings
+    return Status(
+        word=LABELS[row.status], tone=TONES[row.status], reason=plain(row.findings[0].code if held else row.reason)
+    )
+
+
+def plain(code: str) -> str:
+    """Says a code in words: `order_not_in_netsuite` is "order not in NetSuite"."""
+    return code.replace("_", " ").replace("netsuite", "NetSuite").replace("suitetax", "SuiteTax")
 
 
 def record_word(record: str) -> str:
@@ -153,18 +162,24 @@ def record(link: LinkRow, settings: Mapping[str, str]) -> Record:
 
 
 def said(finding: Finding, account: str, *, may_set: bool) -> Said:
-    """Says a finding, with the way to its cure where that is a setting of the account."""
-    cure, url = "", ""
-    if finding.where and is_profile_setting(finding.where):
-        cure = f"Open the setting {finding.where}"
-        url = reverse("account", args=[account], query={"set": finding.where}) if may_set else ""
+    """Says a finding, with the way to its cure where that is a setting of the account.
+
+    What the fix says to type on the command line is done on that page, so the page's own words stand in its place.
+    """
+    typed = _TYPED.search(finding.fix)
+    named = finding.where if is_profile_setting(finding.where) else typed[1] if typed else ""
+    fix = f"Set {named} for {account}." if _CALLED in finding.fix and named else _ASIDE.sub("", finding.fix)
+    if not (named and is_profile_setting(named) and may_set):
+        return Said(severity=finding.severity.value, message=finding.message, fix=fix)
+    url = reverse("account", args=[account], query={"set": named})
     return Said(
-        severity=finding.severity.value,
-        message=finding.message,
-        fix=finding.fix,
-        cure_url=url,
-        cure=cure if url else "",
+        severity=finding.severity.value, message=finding.message, fix=fix, cure_url=url, cure="Open this setting"
     )
+
+
+_TYPED: Final = re.compile(r"--set ([^\s=]+)=")
+_ASIDE: Final = re.compile(r" \(--set [^)]*\)")
+_CALLED: Final = "contrapost accounts set "
 
 
 def holds(refund: Refund | None) -> Holds:
@@ -204,7 +219,7 @@ def _charges(refund: Refund) -> list[str]:
 
 
 def _beside(refund: Refund) -> list[str]:
-    said_ = list(dict.fromkeys(goods_word(line.goods.restock, line.goods.location) for line in refund.lines))
+    said_ = list(dict.fromkeys(GOODS_WORDS[line.goods.restock] for line in refund.lines))
     said_ += dict.fromkeys(_TENDER_WORDS[tender.kind] for tender in refund.tenders if tender.kind in _TENDER_WORDS)
     if any(tender.status is TenderStatus.PENDING for tender in refund.tenders):
         said_.append("money still on its way")

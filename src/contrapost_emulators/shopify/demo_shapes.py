@@ -131,7 +131,7 @@ SHAPES: Final = (
           moved=(Moved("108.25"),)),
     Shape(number=1040, note="Two sales in NetSuite carry this number", sold=(("MUG", 1),), back=(Back(0, 1),),
           moved=(Moved("13.53"),)),
-    Shape(number=1041, note="<b>Markup</b> & \"quotes\" in a note stay text", sold=(("POSTER", 1),),
+    Shape(number=1041, note='<b>Markup</b> & "quotes" in a note stay text', sold=(("POSTER", 1),),
           back=(Back(0, 1, "NO_RESTOCK"),), moved=(Moved("13.53"),)),
 )  # fmt: skip
 """In the order of their numbers; what NetSuite holds of each is told where the demo's books are."""
@@ -169,6 +169,8 @@ def _order(shape: Shape) -> Node:
         "transactions": [_transaction(f"560000000{number}41", "SALE", str(total))] if shape.paid else [],
         "refunds": [refund],
     }
+    if not shape.paid:
+        made["displayFinancialStatus"] = "PENDING" if shape.shipped else "VOIDED"
     if shape.shipped:
         made["fulfillments"] = [_fulfillment(shape, lines, ordered)]
     if shape.exchanged_for:

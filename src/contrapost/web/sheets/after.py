@@ -83,7 +83,7 @@ def entry(row: HistoryRow, now: datetime) -> Entry:
         at=words.moment(row.at, now),
         by=row.by,
         what=_EVENTS.get(row.event, row.event.replace("_", " ").capitalize()),
-        note=row.note.replace("_", " "),
+        note=words.plain(row.note),
         status=LABELS[row.to_state],
         tone=words.TONES[row.to_state],
     )

@@ -30,9 +30,11 @@ def verdict_on(row: TransactionRow, lists: Lists, *, may_set: bool) -> Verdict:
     """Says where a refund stands and what comes next."""
     tone = words.TONES[row.status]
     if row.status in BOOKED and row.plan:
-        return Verdict(tone=tone, lead=_made(row.plan, lists, "This made"), rest="It was read back equal to the plan.")
+        return Verdict(
+            tone=tone, lead=_made(row.plan, lists, "This made", "brought"), rest="It was read back equal to the plan."
+        )
     if row.status is State.READY and row.plan:
-        return Verdict(tone=tone, lead=_made(row.plan, lists, "Post will make"), rest=_agrees(row.plan))
+        return Verdict(tone=tone, lead=_made(row.plan, lists, "Post will make", "bring"), rest=_agrees(row.plan))
     if row.status is State.CANCELED:
         return Verdict(
             tone=tone, lead="This refund is canceled: it is kept and never acted on.", rest="Restore brings it back."
@@ -66,9 +68,9 @@ def _names(row: TransactionRow) -> str:
     return " and ".join(f"{words.record_word(link.record).capitalize()} {link.tranid}" for link in row.links)
 
 
-def _made(plan: Plan, lists: Lists, verb: str) -> str:
+def _made(plan: Plan, lists: Lists, verb: str, brings: str) -> str:
     records = " and ".join(_record(draft) for draft in plan.drafts)
-    return f"{verb} {records}{_stock(plan, lists)}."
+    return f"{verb} {records}{_stock(plan, lists, brings)}."
 
 
 def _record(draft: Draft) -> str:
@@ -77,14 +79,14 @@ def _record(draft: Draft) -> str:
     return f"one {words.record_word(draft.record)} of {total.figures} {total.currency}{source}"
 
 
-def _stock(plan: Plan, lists: Lists) -> str:
+def _stock(plan: Plan, lists: Lists, brings: str) -> str:
     names = {location.id: location.name for location in lists.locations}
     moves = [
         f"{move.quantity.normalize():f} {words.TIMES} {move.item} back to {names.get(move.location, 'stock')}"
         for draft in plan.drafts
         for move in draft.stock
     ]
-    return f", and bring {', '.join(moves)}" if moves else "; no stock moves"
+    return f", and {brings} {', '.join(moves)}" if moves else ", without moving stock"
 
 
 def _agrees(plan: Plan) -> str:
