@@ -28,6 +28,7 @@ STEPS = {
     "match": "Match",
     "map": "Map",
     "post": "Post",
+    "api": "Asking over the API",
 }
 """The sections of the findings, in the order a refund meets them."""
 TABLE_WIDTH = 3

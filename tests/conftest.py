@@ -1,13 +1,80 @@
-"""Django is set up before any test imports the rows: their models can only be made then."""
+"""Django is set up before any test imports the rows; and what tests of web and API start from."""
 
 from __future__ import annotations
 
-import sys
+import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from contrapost.records.setup import configure
+import pytest
 
-sys.path.insert(0, str(Path(__file__).parent / "web"))
-from harness import SETTINGS
+from contrapost.records.setup import configure, migrate
+from contrapost.vault import Vault, new_key
+from contrapost.web.settings import settings_of
 
-configure("sqlite:///no-such-folder/rows.db", **SETTINGS)
+_web = settings_of(Vault([new_key()]), "http://testserver")
+_quick = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
+configure("sqlite:///no-such-folder/rows.db", **_web, **_quick)
+
+from django.db import connection
+from django.test import Client
+
+from contrapost.app import App
+from contrapost.door import APP, POSTS
+from contrapost.permissions import Role
+from contrapost.posts import Posts
+from contrapost.records import people
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from contrapost.records.rows import PersonRow
+
+PASSWORD = "seven blue ducks"
+
+
+@pytest.fixture(scope="session")
+def with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with tables, to be copied."""
+    path = tmp_path_factory.mktemp("tables") / "rows.db"
+    configure(f"sqlite:///{path}")
+    migrate()
+    connection.close()
+    return path
+
+
+@pytest.fixture
+def app(with_tables: Path, tmp_path: Path) -> Iterator[App]:
+    """Contrapost on an empty database of its own."""
+    shutil.copy(with_tables, tmp_path / "rows.db")
+    configure(f"sqlite:///{tmp_path}/rows.db")
+    yield App(vault=Vault([new_key()]), holder="test", sleep=lambda _seconds: None)
+    connection.close()
+
+
+@pytest.fixture
+def visitor(app: App) -> Callable[..., Client]:
+    """Gives a browser that nobody has signed in to."""
+    posts = Posts(app)
+    return lambda **more: Client(**{"raise_request_exception": False, APP: app, POSTS: posts, **more})
+
+
+@pytest.fixture
+def someone(app: App) -> Callable[[Role], PersonRow]:
+    """Adds a person of a role, named after it, and gives them."""
+    assert app
+    return lambda role: people.add(role.value, role=role, password=PASSWORD)
+
+
+@pytest.fixture
+def signed_in(visitor: Callable[..., Client], someone: Callable[[Role], PersonRow]) -> Callable[..., Client]:
+    """Gives the browser of a new person of a role, signed in."""
+
+    def browser(role: Role, **more: object) -> Client:
+        person = someone(role)
+        client = visitor(**more)
+        came = client.post("/sign-in/", {"login": person.name, "password": PASSWORD})
+        assert came.status_code == 302, came.content.decode()
+        return client
+
+    return browser

@@ -97,6 +97,26 @@ def change(app: App, name: str, values: Mapping[str, str]) -> tuple[Finding, ...
     return check(app, name)
 
 
+def remove_netsuite(name: str) -> None:
+    """Removes a NetSuite account.
+
+    Raises:
+        NotFoundError: there is none of this name.
+        InUseError: store accounts are bound to it.
+    """
+    rows.remove_netsuite(name)
+
+
+def remove(name: str) -> None:
+    """Removes a store account.
+
+    Raises:
+        NotFoundError: there is none of this name.
+        InUseError: its refunds are here.
+    """
+    rows.remove(name)
+
+
 def check(app: App, name: str) -> tuple[Finding, ...]:
     """Tries the store of an account, and what its profile names in NetSuite."""
     account = app.account(name)

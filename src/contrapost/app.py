@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
@@ -127,10 +127,16 @@ class App:
             return None
 
 
-def open_app(environment: Mapping[str, str] | None = None) -> App:
+def open_app(
+    environment: Mapping[str, str] | None = None, *, settings_of: Callable[[Vault], Mapping[str, Any]] | None = None
+) -> App:
     """Opens Contrapost as the environment says: CONTRAPOST_HOME, DATABASE_URL, CONTRAPOST_SECRET_KEY.
 
     Each of the last two may come from a file instead, named in the variable with `_FILE` at its end.
+
+    Args:
+        environment: the process's own where none is given.
+        settings_of: gives the further Django settings of a door that needs some.
 
     Raises:
         DatabaseUrlError: DATABASE_URL cannot be used.
@@ -139,14 +145,18 @@ def open_app(environment: Mapping[str, str] | None = None) -> App:
     from contrapost.records import setup
 
     given = os.environ if environment is None else environment
-    prepare(given)
-    setup.migrate()
     vault = Vault.at(home_of(given), _variable(given, "CONTRAPOST_SECRET_KEY"))
+    prepare(given, settings_of(vault) if settings_of else {})
+    setup.migrate()
     return App(vault=vault, holder=f"{socket.gethostname()}:{os.getpid()}")
 
 
-def prepare(environment: Mapping[str, str] | None = None) -> None:
+def prepare(environment: Mapping[str, str] | None = None, settings: Mapping[str, Any] | None = None) -> None:
     """Says where the database is, without opening it: the rows can be imported only after this.
+
+    Args:
+        environment: the process's own where none is given.
+        settings: further Django settings, which count only the first time in a process.
 
     Raises:
         DatabaseUrlError: DATABASE_URL cannot be used.
@@ -156,7 +166,8 @@ def prepare(environment: Mapping[str, str] | None = None) -> None:
     given = os.environ if environment is None else environment
     home = home_of(given)
     home.mkdir(parents=True, exist_ok=True)
-    setup.configure(_variable(given, "DATABASE_URL") or f"sqlite:///{home / 'contrapost.sqlite3'}")
+    url = _variable(given, "DATABASE_URL") or f"sqlite:///{home / 'contrapost.sqlite3'}"
+    setup.configure(url, **(settings or {}))
 
 
 def home_of(environment: Mapping[str, str]) -> Path:

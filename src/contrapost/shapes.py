@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from contrapost.refunds.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from decimal import Decimal
 
     from contrapost.netsuite.drafts import Draft, Plan
     from contrapost.netsuite.lists import Lists
-    from contrapost.records.rows import LinkRow, TransactionRow, TransactionSummary
+    from contrapost.records.rows import (
+        AccountRow,
+        AttemptRow,
+        HistoryRow,
+        LinkRow,
+        TransactionRow,
+        TransactionSummary,
+    )
     from contrapost.refunds.finding import Finding
     from contrapost.refunds.money import Money
     from contrapost.stores.contract import Problem
@@ -58,6 +66,39 @@ def problem_shape(problem: Problem) -> Shape:
 def money_shape(money: Money) -> Shape:
     """Gives an amount with its currency."""
     return {"amount": money.text, "currency": money.currency}
+
+
+def show_shape(
+    row: TransactionSummary,
+    attempts: Sequence[AttemptRow],
+    history: Sequence[HistoryRow],
+    url_of: Callable[[str, str, str], str],
+    *,
+    raw: bool,
+) -> Shape:
+    """Gives a transaction with what was tried and what happened; with `raw`, what went over the wire too."""
+    return {
+        **refund_shape(row, url_of),
+        "attempts": [_attempt_shape(attempt, raw=raw) for attempt in attempts],
+        "history": [{**asdict(entry), "at": entry.at.isoformat()} for entry in history],
+    }
+
+
+def _attempt_shape(attempt: AttemptRow, *, raw: bool) -> Shape:
+    wire: Shape = {} if raw else {"sent": None, "received": None}
+    return {**asdict(attempt), "at": attempt.at.isoformat(), **wire}
+
+
+def account_shape(row: AccountRow, *, settings: bool) -> Shape:
+    """Gives an account as the doors answer it; with `settings`, those and the profile too, never a secret."""
+    return {
+        "name": row.name,
+        "connector": row.connector,
+        "netsuite": row.netsuite,
+        "shop": row.identity,
+        "settings": dict(row.settings) if settings else None,
+        "profile": {name: plain(value) for name, value in row.profile.items()} if settings else None,
+    }
 
 
 def preview_shape(row: TransactionRow, lists: Lists, url_of: Callable[[str, str, str], str]) -> Shape:

@@ -7,12 +7,15 @@ in front of the old one and the old one goes once everything is sealed anew.
 from __future__ import annotations
 
 import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
 from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
 import msgspec
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,13 +31,14 @@ class VaultError(Exception):
 class Vault:
     """Seals and opens secrets with the given keys, the first of which seals."""
 
-    __slots__ = ("_fernet",)
+    __slots__ = ("_fernet", "_keys")
 
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys:
             raise VaultError("The vault has no key. Give one, or let Contrapost make one in its home folder.")
         try:
             self._fernet = MultiFernet([Fernet(key.encode()) for key in keys])
+            self._keys = tuple(keys)
         except ValueError as fault:
             raise VaultError(
                 "A key of the vault is not a key: it must be 32 random bytes in URL-safe Base64, as "
@@ -82,6 +86,10 @@ class Vault:
         """
         return self.seal(self.open(sealed))
 
+    def derived(self, purpose: str) -> tuple[str, ...]:
+        """Gives a secret for another purpose from each key, the first key's first; none tells anything of its key."""
+        return tuple(_derive(key, purpose) for key in self._keys)
+
     def __repr__(self) -> str:
         return "Vault()"
 
@@ -89,6 +97,11 @@ class Vault:
 def new_key() -> str:
     """Makes a key at random."""
     return Fernet.generate_key().decode()
+
+
+def _derive(key: str, purpose: str) -> str:
+    made = HKDF(algorithm=SHA256(), length=48, salt=None, info=f"contrapost {purpose}".encode())
+    return urlsafe_b64encode(made.derive(urlsafe_b64decode(key))).decode()
 
 
 def _keys(text: str) -> list[str]:

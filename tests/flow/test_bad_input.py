@@ -207,7 +207,7 @@ def test_odd_setting_is_refused_with_what_is_expected(world: World) -> None:
     ("place", "value"),
     [
         (("refundLineItems", "nodes", 0, "quantity"), -1),
-        (("refundLineItems", "nodes", 0, "subtotalSet"), {"shopMoney": {"amount": "1e999", "currencyCode": "USD"}}),
+        (("refundLineItems", "nodes", 0, "subtotalSet"), {"shopMoney": {"amount": "100.00", "currencyCode": "EUR"}}),
         (("transactions", "nodes", 0, "amountSet"), {"shopMoney": {"amount": "12.345", "currencyCode": "USD"}}),
     ],
 )
@@ -219,10 +219,7 @@ def test_odd_payload_is_kept_and_held(world: World, place: tuple[Any, ...], valu
         part = part[step]
     part[place[-1]] = value
     world.seed(_lamp_sale(3001))
-    try:
-        world.shop.ask("POST", "orders", [_lamp(3001, odd)])
-    except Exception as refused:  # noqa: BLE001 - the shop itself would never say this
-        pytest.skip(f"the emulated shop does not take it: {refused}")
+    world.shop.ask("POST", "orders", [_lamp(3001, odd)])
     said = world.json("retrieve", "shop", "--order", "#3001", code=1)
 
     assert said["refunds"][0]["status"] == "needs_attention"

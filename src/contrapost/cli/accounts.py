@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from contrapost.cli.answer import opened
-from contrapost.cli.say import all_fine, end, json_option, say_findings, say_json
+from contrapost.cli.answer import opened, say_tried
+from contrapost.cli.say import json_option, say_json
 from contrapost.cli.settings import set_option
-from contrapost.shapes import finding_shape
-
-if TYPE_CHECKING:
-    from contrapost.records.rows import AccountRow
-    from contrapost.refunds.finding import Finding
+from contrapost.shapes import account_shape
 
 
 @click.group(name="accounts")
@@ -30,7 +26,7 @@ def add(connector: str, name: str, values: dict[str, str], *, as_json: bool) -> 
     """Add account NAME of CONNECTOR, and try it. `contrapost accounts settings CONNECTOR` lists the settings."""
     from contrapost import accounts
 
-    _answer(name, accounts.add(opened(), connector, name, values), as_json=as_json)
+    say_tried(name, accounts.add(opened(), connector, name, values), as_json=as_json)
 
 
 @command.command(name="set")
@@ -41,7 +37,7 @@ def change(name: str, values: dict[str, str], *, as_json: bool) -> None:
     """Change settings of account NAME, and try it. NAME= takes a setting away."""
     from contrapost import accounts
 
-    _answer(name, accounts.change(opened(), name, values), as_json=as_json)
+    say_tried(name, accounts.change(opened(), name, values), as_json=as_json)
 
 
 @command.command(name="list")
@@ -53,7 +49,7 @@ def listing(*, as_json: bool) -> None:
 
     rows = accounts.listing()
     if as_json:
-        say_json([_shape(row) for row in rows])
+        say_json([account_shape(row, settings=True) for row in rows])
         return
     for row in rows:
         click.echo(f"{row.name}  {row.connector}  {row.identity}  -> NetSuite {row.netsuite}")
@@ -69,7 +65,7 @@ def show(name: str, *, as_json: bool) -> None:
     opened()
     from contrapost.records import accounts
 
-    shape = _shape(accounts.get(name))
+    shape = account_shape(accounts.get(name), settings=True)
     if as_json:
         say_json(shape)
         return
@@ -83,10 +79,10 @@ def show(name: str, *, as_json: bool) -> None:
 def remove(name: str, *, as_json: bool) -> None:
     """Remove account NAME; refused while its refunds are here."""
     opened()
-    from contrapost.records import accounts
+    from contrapost import accounts
 
     accounts.remove(name)
-    _answer(name, (), as_json=as_json)
+    say_tried(name, (), as_json=as_json)
 
 
 @command.command()
@@ -109,22 +105,3 @@ def settings(connector: str, *, as_json: bool) -> None:
     for shape in shapes:
         default = f" Default: {shape['default']}." if shape.get("default") else ""
         click.echo(f"{shape['name']:20} {shape['help']}{default}")
-
-
-def _answer(name: str, findings: tuple[Finding, ...], *, as_json: bool) -> None:
-    if as_json:
-        say_json({"name": name, "findings": [finding_shape(finding) for finding in findings]})
-    else:
-        say_findings(findings)
-    end(done=all_fine(findings))
-
-
-def _shape(row: AccountRow) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "connector": row.connector,
-        "netsuite": row.netsuite,
-        "shop": row.identity,
-        "settings": dict(row.settings),
-        "profile": dict(row.profile),
-    }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contrapost.cli.say import say_json, say_problems
+from contrapost.cli.say import all_fine, end, say_findings, say_json, say_problems
 from contrapost.netsuite.links import record_url
-from contrapost.shapes import problem_shape, refund_shape
+from contrapost.shapes import finding_shape, problem_shape, refund_shape
 
 if TYPE_CHECKING:
     from contrapost.app import App
     from contrapost.flow import Result
+    from contrapost.refunds.finding import Finding
 
 
 def opened() -> App:
@@ -25,6 +26,15 @@ def url_of(netsuite: str, record: str, id_: str) -> str:
     from contrapost.records import accounts
 
     return record_url(accounts.netsuite(netsuite).settings, record, id_)
+
+
+def say_tried(name: str, findings: tuple[Finding, ...], *, as_json: bool) -> None:
+    """Answers with what came of trying an account, and ends with the exit code that says whether it works."""
+    if as_json:
+        say_json({"name": name, "findings": [finding_shape(finding) for finding in findings]})
+    else:
+        say_findings(findings)
+    end(done=all_fine(findings))
 
 
 def say_result(result: Result, *, as_json: bool) -> None:

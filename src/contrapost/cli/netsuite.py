@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contrapost.cli.answer import opened
-from contrapost.cli.say import all_fine, end, json_option, say_findings, say_json
+from contrapost.cli.answer import opened, say_tried
+from contrapost.cli.say import json_option, say_json
 from contrapost.cli.settings import set_option
-from contrapost.shapes import finding_shape
 
 if TYPE_CHECKING:
     from contrapost.records.rows import NetSuiteRow
-    from contrapost.refunds.finding import Finding
 
 
 @click.group(name="netsuite")
@@ -29,7 +27,7 @@ def add(name: str, values: dict[str, str], *, as_json: bool) -> None:
     """Add NetSuite account NAME, and try it. `contrapost netsuite settings` lists the settings."""
     from contrapost import accounts
 
-    _answer(name, accounts.add_netsuite(opened(), name, values), as_json=as_json)
+    say_tried(name, accounts.add_netsuite(opened(), name, values), as_json=as_json)
 
 
 @command.command(name="set")
@@ -40,7 +38,7 @@ def change(name: str, values: dict[str, str], *, as_json: bool) -> None:
     """Change settings of NetSuite account NAME, and try it. NAME= takes a setting away."""
     from contrapost import accounts
 
-    _answer(name, accounts.set_netsuite(opened(), name, values), as_json=as_json)
+    say_tried(name, accounts.set_netsuite(opened(), name, values), as_json=as_json)
 
 
 @command.command(name="list")
@@ -66,10 +64,10 @@ def listing(*, as_json: bool) -> None:
 def remove(name: str, *, as_json: bool) -> None:
     """Remove NetSuite account NAME; refused while store accounts are bound to it."""
     opened()
-    from contrapost.records import accounts
+    from contrapost import accounts
 
     accounts.remove_netsuite(name)
-    _answer(name, (), as_json=as_json)
+    say_tried(name, (), as_json=as_json)
 
 
 @command.command()
@@ -83,14 +81,6 @@ def settings(*, as_json: bool) -> None:
         return
     for name, text in FIELDS.items():
         click.echo(f"{name:16} {text}")
-
-
-def _answer(name: str, findings: tuple[Finding, ...], *, as_json: bool) -> None:
-    if as_json:
-        say_json({"name": name, "findings": [finding_shape(finding) for finding in findings]})
-    else:
-        say_findings(findings)
-    end(done=all_fine(findings))
 
 
 def _shape(row: NetSuiteRow) -> dict[str, Any]:

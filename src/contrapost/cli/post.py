@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from contrapost.cli.answer import opened, say_result
-from contrapost.cli.say import end, json_option, who
+from contrapost.cli.say import end, json_option, progress, who
 from contrapost.refunds.lifecycle import BOOKED, State
 
 READY_AT_ONCE = 500
@@ -30,7 +30,8 @@ def command(ids: tuple[int, ...], account: str, seen: str, *, ready: bool, as_js
 
     app = opened()
     wanted = list(ids) or _ready(account)
-    result = flow.post(app, wanted, by=who(), seen=dict.fromkeys(ids, seen) if seen else None)
+    with progress("Posting refunds", of=len(wanted), quiet=as_json) as tell:
+        result = flow.post(app, wanted, by=who(), seen=dict.fromkeys(ids, seen) if seen else None, tell=tell)
     say_result(result, as_json=as_json)
     end(done=not result.problems and all(row.status in BOOKED for row in result.transactions))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from contrapost.cli.answer import opened, say_result
-from contrapost.cli.say import end, json_option, who
+from contrapost.cli.say import end, json_option, progress, who
 from contrapost.refunds.lifecycle import State
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def command(
     from contrapost import flow
 
     wanted = _wanted(orders, file, since, until)
-    result = flow.retrieve(opened(), account, wanted, by=who())
+    with progress("Retrieving refunds", quiet=as_json) as tell:
+        result = flow.retrieve(opened(), account, wanted, by=who(), tell=tell)
     say_result(result, as_json=as_json)
     held = any(row.status is State.NEEDS_ATTENTION for row in result.transactions)
     end(done=not result.problems and not held)

@@ -20,6 +20,8 @@ VERBS = {
     "delete": "delete refunds that NetSuite knows nothing of",
     "accounts": "set up store accounts",
     "netsuite": "set up NetSuite accounts",
+    "people": "say who may sign in, and in which role",
+    "web": "start the server for web and API",
     "doctor": "check connections, permissions, clocks and mapping",
     "emulate": "start an emulated NetSuite or store on this machine",
     "demo": "see it work, with everything emulated on this machine",
@@ -27,8 +29,8 @@ VERBS = {
 """The verbs, in the order a newcomer needs them; each is a file of this folder."""
 
 _MODULES = {"list": "listing"}
-_WITHOUT_ROWS = {"emulate"}
-"""Verbs that need no database."""
+_WITHOUT_ROWS = {"emulate", "web"}
+"""Verbs that need no database, or open it in a way of their own."""
 
 
 class _Verbs(click.Group):

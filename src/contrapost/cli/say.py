@@ -8,16 +8,18 @@ import os
 import sys
 import tempfile
 import traceback
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
 from contrapost.shapes import finding_shape, needs_attention, problem_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from contrapost.refunds.finding import Finding
     from contrapost.stores.contract import Problem
@@ -75,6 +77,29 @@ def _say_finding(shape: dict[str, Any], to: Console) -> None:
     to.print(Text.assemble((f"{mark} ", style), shape["message"]), soft_wrap=True)
     if shape["fix"]:
         to.print(Text.assemble(("  → ", "dim"), (shape["fix"], "dim")), soft_wrap=True)
+
+
+@contextmanager
+def progress(doing: str, *, of: int | None = None, quiet: bool = False) -> Iterator[Callable[[int], None]]:
+    """Shows how far long work has come, on a terminal only; the block is given what it tells the count to.
+
+    Args:
+        doing: what is done, such as `Retrieving refunds`.
+        of: how many there are in all, where that is known.
+        quiet: show nothing, because the answer is JSON.
+    """
+    shown = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        *((BarColumn(),) if of else ()),
+        MofNCompleteColumn() if of else TextColumn("{task.completed}"),
+        console=_errors,
+        transient=True,
+        disable=quiet or not _errors.is_terminal,
+    )
+    with shown:
+        task = shown.add_task(doing, total=of)
+        yield lambda count: shown.update(task, completed=count)
 
 
 def end(*, done: bool) -> None:

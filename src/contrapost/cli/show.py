@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from contrapost.cli.answer import opened, url_of
 from contrapost.cli.say import json_option, say_json
-from contrapost.shapes import refund_shape
+from contrapost.shapes import show_shape
 
 if TYPE_CHECKING:
     from contrapost.records.rows import AttemptRow, HistoryRow
@@ -26,10 +25,7 @@ def command(id_: int, *, as_json: bool) -> None:
     row = queries.get(id_)
     attempts, history = queries.attempts(id_), queries.history(id_)
     if as_json:
-        shape = refund_shape(row, url_of)
-        shape["attempts"] = [_attempt_shape(attempt) for attempt in attempts]
-        shape["history"] = [_history_shape(entry) for entry in history]
-        say_json(shape)
+        say_json(show_shape(row, attempts, history, url_of, raw=True))
         return
     _say(row, attempts, history)
 
@@ -56,11 +52,3 @@ def _say(row: Any, attempts: tuple[AttemptRow, ...], history: tuple[HistoryRow, 
     for entry in history:
         happened.add_row(f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.by, entry.event, entry.to_state, entry.note)
     console.print(happened)
-
-
-def _attempt_shape(attempt: AttemptRow) -> dict[str, Any]:
-    return {**asdict(attempt), "at": attempt.at.isoformat()}
-
-
-def _history_shape(entry: HistoryRow) -> dict[str, Any]:
-    return {**asdict(entry), "at": entry.at.isoformat()}

@@ -59,8 +59,9 @@ def emulator(name: str, module: str) -> Iterator[Emulator]:
     Raises:
         EmulatorError: it ended, or said nothing, before it was ready.
     """
-    call = [sys.executable, "-m", module, "--port", "0"]
-    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own module
+    call = [sys.executable, "-m", module, "--port", "0", "--attached"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(call, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603 - our own module
         try:
             yield Emulator(name, _ready(name, process))
         finally:

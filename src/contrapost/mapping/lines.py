@@ -10,7 +10,7 @@ from contrapost.mapping.credit import CreditedLine
 from contrapost.mapping.restock import quantity_back
 from contrapost.netsuite.bill import Bill, BillLine, LineKind
 from contrapost.refunds.finding import Finding, error
-from contrapost.refunds.money import Money, split, total
+from contrapost.refunds.money import Money, decimals_of, split, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +32,22 @@ class _Left:
     def rate(self) -> Decimal:
         return self.line.amount.amount / self.line.quantity if self.line.quantity else self.line.amount.amount
 
+    def charged(self, units: Decimal, credited: Money) -> Money:
+        """What the bill charged for some of the units left, of which a store credits this much.
+
+        Less than a cent a unit is no discount: store and bill round a unit's share differently. Otherwise it is what
+        leaves the rate of the other units to them, so that the cents of all parts come to those of the line.
+        """
+        nominal, decimals = self.rate * units, decimals_of(credited.currency)
+        if not units or abs(nominal - credited.amount) < units.scaleb(-decimals):
+            return credited
+        others = max(self.units - units, Decimal(0))
+        kept_for_others = Money(self.rate * others, credited.currency).rounded()
+        charged = self.amount - kept_for_others
+        if abs(charged.amount - nominal) > self.line.quantity.scaleb(-decimals):
+            return Money(nominal, credited.currency).rounded()
+        return charged
+
     def take(self, units: Decimal, amount: Money) -> None:
         self.units -= units
         self.amount -= amount
@@ -46,11 +62,8 @@ class _Part:
     units: Decimal
     credited: Money
     tax: Money
-
-    @property
-    def gross(self) -> Money:
-        """What the bill charged for these units, before discounts that stand on lines of their own."""
-        return Money(self.left.rate * self.units, self.credited.currency).rounded()
+    gross: Money
+    """What the bill charged for these units, before discounts that stand on lines of their own."""
 
 
 def take_back(
@@ -124,7 +137,10 @@ def _parts(refunded: Line, taken: list[tuple[_Left, Decimal]]) -> list[_Part]:
     weights = [units * left.rate for left, units in taken]
     credited = split(refunded.credited, weights)
     tax = split(refunded.tax, weights)
-    parts = [_Part(refunded, left, units, credited[index], tax[index]) for index, (left, units) in enumerate(taken)]
+    parts = [
+        _Part(refunded, left, units, credited[index], tax[index], left.charged(units, credited[index]))
+        for index, (left, units) in enumerate(taken)
+    ]
     for part in parts:
         part.left.take(part.units, max(part.gross, part.credited))
     return parts

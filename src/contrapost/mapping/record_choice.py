@@ -71,6 +71,16 @@ def unsupported(refund: Refund, bill: Bill) -> tuple[Finding, ...]:
                 where="currency",
             )
         )
+    sums = balance(refund)
+    least = min(sums.credited, sums.paid_out, sums.to_liability)
+    if least.amount < 0:
+        found.append(
+            error(
+                "below_zero",
+                f"The refund comes to {least}: the customer would pay, and that is a sale.",
+                fix="Book the sale in NetSuite by hand, and cancel this refund here.",
+            )
+        )
     if refund.exchanges_goods:
         found.append(
             error(

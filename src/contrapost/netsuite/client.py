@@ -95,12 +95,14 @@ class RestNetSuite:
     def find(self, draft: Draft) -> Standing | None:
         """Looks for the record of a draft by its external id; NetSuite's records, not its search index.
 
+        A 404 proves that it does not stand only in NetSuite's own words: it may be some proxy's.
+
         Raises:
             NetSuiteError: NetSuite could not be asked.
         """
         what = f"look for {LABELS[draft.record]} {draft.external_id}"
         reply = self._read("GET", f"{_RECORD}{draft.record}/eid:{draft.external_id}", None, what)
-        if reply.status == HTTPStatus.NOT_FOUND:
+        if reply.status == HTTPStatus.NOT_FOUND and faults.said_in(reply):
             return None
         if reply.status != HTTPStatus.OK:
             raise faults.failed_to_read(reply, what)

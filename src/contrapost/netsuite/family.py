@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _BILLS = {"CashSale": BillKind.CASH_SALE, "CustInvc": BillKind.INVOICE}
 _CREDITS = {"CashRfnd": "cashRefund", "CustCred": "creditMemo"}
 _ORDER = "SalesOrd"
+_RETURN = "RtnAuth"
 _KINDS = {"ShipItem": LineKind.SHIPPING, "Discount": LineKind.DISCOUNT}
 _ZERO = Decimal(0)
 
@@ -97,7 +98,7 @@ def _bills(root: _Record, records: Iterable[_Record]) -> Bills | Waiting:
             message=f"The order is in NetSuite as sales order {number}, but it has not been billed yet.",
             fix="Bill the order in NetSuite (cash sale or invoice), then retrieve the refund again.",
         )
-    bills = [_bill(record, [r for r in records if r.made_from == record.id]) for record in billed]
+    bills = [_bill(record, _credits_of(record, root, records)) for record in billed]
     return Bills(
         order_id=root.id,
         order_tranid=root.head.get("tranid", root.id),
@@ -105,7 +106,17 @@ def _bills(root: _Record, records: Iterable[_Record]) -> Bills | Waiting:
     )
 
 
-def _bill(record: _Record, children: Iterable[_Record]) -> Bill:
+def _credits_of(bill: _Record, root: _Record, records: list[_Record]) -> list[_Record]:
+    """The credits made from a bill, or from a return authorization of the bill or of its order.
+
+    A return of the order does not tell which of several bills it takes back: it then counts against each, so that
+    rather too little is left of them than too much.
+    """
+    returns = {r.id for r in records if r.type == _RETURN and r.made_from in {bill.id, root.id}}
+    return [r for r in records if r.type in _CREDITS and r.made_from in {bill.id, *returns}]
+
+
+def _bill(record: _Record, credits_: Iterable[_Record]) -> Bill:
     head = record.head
     taxed = [row for row in record.of("taxline") if _amount(row)]
     return Bill(
@@ -127,7 +138,7 @@ def _bill(record: _Record, children: Iterable[_Record]) -> Bill:
         location=head.get("location", ""),
         department=head.get("department", ""),
         class_=head.get("class", ""),
-        credits=tuple(_credit(child) for child in children if child.type in _CREDITS),
+        credits=tuple(_credit(child) for child in credits_),
     )
 
 

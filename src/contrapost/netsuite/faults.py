@@ -49,8 +49,9 @@ def said_in(reply: Reply) -> Said | None:
 def answer_to_write(reply: Reply, exchange: Exchange, what: str) -> Answer:
     """Judges the answer to a write.
 
-    A 2xx with a Location is written. NetSuite's own 4xx is refused: it rolls back what it refuses. Everything else may
-    have been carried out: 5xx, a 2xx without Location, an answer that is not NetSuite's.
+    A 2xx with a Location is written, but for 202, whose Location is a job that may still fail. NetSuite's own 4xx is
+    refused: it rolls back what it refuses. Everything else may have been carried out: 5xx, a 2xx without Location, an
+    answer that is not NetSuite's.
 
     Args:
         reply: the answer.
@@ -102,7 +103,7 @@ def failed_to_read(reply: Reply, what: str) -> NetSuiteError:
 
 def _written(reply: Reply, exchange: Exchange, what: str) -> Answer:
     id_ = reply.headers.get("location", "").rstrip("/").rpartition("/")[2]
-    if not id_.isdigit():
+    if not id_.isdigit() or reply.status == HTTPStatus.ACCEPTED:
         return Unknown(finding=no_clear_answer(what, f"HTTP {reply.status} without an id"), exchange=exchange)
     names = ("x-netsuite-warning", "x-netsuite-propertyvalidation")
     warnings = tuple(reply.headers[name] for name in names if name in reply.headers)

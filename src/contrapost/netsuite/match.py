@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contrapost.refunds.document import Refund
 
 ORDERS_A_QUESTION = 300
-"""Names are said three times in one question, and NetSuite takes 1,000 values in an IN."""
+"""Names are said four times in one question, and NetSuite takes 1,000 values in an IN."""
 
 Matched = Bills | Waiting | Finding
 """What the match step comes to: the bills; something to wait for; or a finding, where the match is not one order."""

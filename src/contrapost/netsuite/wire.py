@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,19 +60,26 @@ class Wire:
         try:
             answer = self._pool.request(method, url, headers=dict(headers), body=body, timeout=timeout, redirect=False)
             text = answer.data.decode("utf-8")
-        except (NewConnectionError, ConnectTimeoutError, NameResolutionError, SSLError) as problem:
+        except (NewConnectionError, ConnectTimeoutError, NameResolutionError) as problem:
             raise NotSentError(_words(problem)) from problem
+        except SSLError as problem:
+            raise (NotSentError if _is_untrusted(problem) else NoAnswerError)(_words(problem)) from problem
         except (HTTPError, UnicodeDecodeError) as problem:
             raise NoAnswerError(_words(problem)) from problem
         names = {name.lower(): value for name, value in answer.headers.items()}
         return Reply(status=answer.status, headers=names, text=text)
 
 
+def _is_untrusted(problem: SSLError) -> bool:
+    """Says whether the certificate was turned down, before anything was sent; encryption may break later, too."""
+    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in problem.args)
+
+
 _WORDS = (
     (NameResolutionError, "there is no such host"),
     (NewConnectionError, "nothing answers there"),
     (ConnectTimeoutError, f"no connection within {CONNECT_SECONDS} s"),
-    (SSLError, "its certificate is not trusted"),
+    (SSLError, "the encrypted connection broke"),
     (ReadTimeoutError, "no answer in time"),
     (ProtocolError, "the connection broke before the whole answer came"),
     (UnicodeDecodeError, "the answer is not text"),
@@ -79,4 +87,6 @@ _WORDS = (
 
 
 def _words(problem: Exception) -> str:
+    if isinstance(problem, SSLError) and _is_untrusted(problem):
+        return "its certificate is not trusted"
     return next((words for kind, words in _WORDS if isinstance(problem, kind)), type(problem).__name__)

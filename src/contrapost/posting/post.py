@@ -64,12 +64,15 @@ class Poster:
         What was canceled, or mapped to another plan, since it was handed out is passed over: nothing is sent of it.
 
         Raises:
+            ValueError: a plan has no records, so that nothing of it could ever stand.
             LeaseLostError: another process writes to this NetSuite account now. What was sent is intended in our rows
                 and will be looked up; nothing more was sent or saved.
         """
         landed: list[tuple[Work, dict[str, Draft]]] = []
         for work in works:
             ids: dict[str, str] = {}
+            if not work.plan.drafts:
+                raise ValueError(f"The plan of transaction {work.transaction_id} has no records to post")
             try:
                 for draft in work.plan.drafts:
                     ids[draft.external_id] = self._bring_to_stand(work, draft, ids)

@@ -28,4 +28,12 @@ class BusyError(RecordsError):
 
 
 class NameRefusedError(RecordsError):
-    """An account cannot have this name."""
+    """An account, or a person, cannot have this name."""
+
+
+class LastAdministratorError(RecordsError):
+    """Nobody would be left who can manage people and accounts."""
+
+
+class LinkSpentError(RecordsError):
+    """A link to sign in was used, has expired, or never was one."""

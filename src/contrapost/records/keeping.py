@@ -142,11 +142,11 @@ def _said(one: Retrieved) -> dict[str, Any]:
         "digest": hashlib.sha256(f"{document}\n{findings}".encode()).hexdigest(),
     }
     if one.refund:
-        credited = balance(one.refund).credited
+        amount = balance(one.refund).amount
         said |= {
             "refunded_at": one.refund.refunded_at,
             "refunded_on": one.refund.refunded_on,
-            "amount_minor": to_minor(credited),
-            "currency": credited.currency,
+            "amount_minor": to_minor(amount),
+            "currency": amount.currency,
         }
     return said

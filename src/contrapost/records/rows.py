@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from contrapost.netsuite.bill import Bills
     from contrapost.netsuite.drafts import Plan
+    from contrapost.permissions import Role
     from contrapost.posting.journal import Progress
     from contrapost.refunds.document import Refund
     from contrapost.refunds.finding import Finding
@@ -90,7 +91,7 @@ class TransactionSummary:
     refunded_at: datetime
     refunded_on: date
     amount: Money
-    """What the refund credits, rounded to minor units; of no currency while the payload cannot be read."""
+    """What went to the customer or is on its way, in minor units; of no currency while the payload cannot be read."""
     status: State
     reason: str
     next_look_at: datetime | None
@@ -176,3 +177,41 @@ class Listing:
     cursor: str
     """Given back, it asks for the rows that come after these; empty on the last page."""
     has_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """Someone who uses Contrapost."""
+
+    id: int
+    name: str
+    email: str
+    """Empty where none was given."""
+    role: Role
+    active: bool
+    has_password: bool
+    """Whether the person ever chose a password, and so can sign in."""
+    last_sign_in: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRow:
+    """A token of a person, without what makes it work."""
+
+    id: int
+    person: str
+    """Name of the person."""
+    name: str
+    prefix: str
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkToSignIn:
+    """A link by which a password is chosen, while it can be used."""
+
+    person: PersonRow | None
+    """None where it makes the first administrator."""
+    expires_at: datetime

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS = 30
 """How long a SQLite writer waits for another, and how long PostgreSQL's pool waits for a free connection."""
+APPS = ("contrapost.records", "django.contrib.contenttypes", "django.contrib.auth")
+"""What every process has; a door may add more."""
 _MIGRATING = 0x636F6E7472
 """The number of the PostgreSQL lock under which tables are made: "contr"."""
 
@@ -33,7 +35,7 @@ def configure(database_url: str, *, debug: bool = False, **more: Any) -> None:  
     Args:
         database_url: `sqlite:///relative/path`, `sqlite:////absolute/path` or `postgresql://user:password@host/name`.
         debug: Django's own debug switch.
-        more: further Django settings; `INSTALLED_APPS` come after this app.
+        more: further Django settings; `INSTALLED_APPS` come after `APPS`.
 
     Raises:
         DatabaseUrlError: the address is of neither form.
@@ -42,8 +44,13 @@ def configure(database_url: str, *, debug: bool = False, **more: Any) -> None:  
     if settings.configured:
         _point_at(database)
         return
-    apps = ["contrapost.records", *more.pop("INSTALLED_APPS", ())]
-    standard = {"DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField", "USE_TZ": True, "TIME_ZONE": "UTC"}
+    apps = [*APPS, *more.pop("INSTALLED_APPS", ())]
+    standard = {
+        "AUTH_USER_MODEL": "records.Person",
+        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+        "USE_TZ": True,
+        "TIME_ZONE": "UTC",
+    }
     settings.configure(DATABASES={"default": database}, DEBUG=debug, INSTALLED_APPS=apps, **{**standard, **more})
     django.setup()
 
@@ -67,6 +74,7 @@ def migrate() -> None:
     """Makes or mends the tables; of two processes that start at once, one waits for the other."""
     with _alone():
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
 
 
 @contextmanager

@@ -39,6 +39,11 @@ class Balance:
         return self.lines + self.charges + self.extra_given - self.kept
 
     @property
+    def amount(self) -> Money:
+        """What a person calls the amount of the refund: what went to the customer or is on its way, else the credit."""
+        return (self.paid_out + self.to_liability + self.pending) or self.credited
+
+    @property
     def gap(self) -> Money:
         """What is credited but neither paid out nor given as a liability; below zero, more went out than credited."""
         return self.credited - self.paid_out - self.to_liability

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from contrapost_emulators import end_with_parent
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -40,8 +42,11 @@ def serve(port: int) -> None:
 
 @click.command(help="Run the NetSuite emulator on this machine.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8082, show_default=True, help="0 takes a free port.")
-def command(port: int) -> None:
+@click.option("--attached", is_flag=True, help="End when standard input closes.")
+def command(port: int, *, attached: bool) -> None:
     """Run the emulator from the command line."""
+    if attached:
+        end_with_parent()
     serve(port)
 
 

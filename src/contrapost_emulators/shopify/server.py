@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from contrapost_emulators import end_with_parent
 from contrapost_emulators.shopify.bucket import RATES, SECONDS_HELD, Bucket
 from contrapost_emulators.shopify.control import LIMITS
 from contrapost_emulators.shopify.schema import VERSION, schema
@@ -75,7 +76,10 @@ def first_screen(port: int, shop: Shop) -> str:
     "--plan", type=click.Choice(list(RATES)), default="standard", show_default=True, help="How fast points come back."
 )
 @click.option("--scopes", default=",".join(SCOPES), show_default=True, help="What the app may read.")
-def _command(port: int, domain: str, currency: str, timezone: str, plan: str, scopes: str) -> None:
+@click.option("--attached", is_flag=True, help="End when standard input closes.")
+def _command(port: int, domain: str, currency: str, timezone: str, plan: str, scopes: str, *, attached: bool) -> None:
+    if attached:
+        end_with_parent()
     allowed = tuple(each.strip() for each in scopes.split(",") if each.strip())
     bucket = Bucket(RATES[plan] * SECONDS_HELD, RATES[plan])
     serve(port, Shop(domain=domain, currency=currency, timezone=timezone, scopes=allowed, bucket=bucket))

@@ -1,5 +1,5 @@
--- Everything NetSuite holds of some orders: the orders, their bills, and what was credited against those; one row for
--- each line and ledger entry. :orders is a condition that finds the orders; :external_ids finds records of ours.
+-- Everything NetSuite holds of some orders: the orders, their bills, return authorizations, and what was credited
+-- against any of those; one row for each line and ledger entry. :orders is a condition that finds the orders.
 SELECT
     t.id, t.type, t.recordtype, t.tranid, t.externalid, t.otherrefnum, t.entity, t.currency AS currencyid,
     c.symbol AS currency, t.exchangerate, t.foreigntotal, t.foreignamountunpaid,
@@ -20,5 +20,10 @@ WHERE t.voided = 'F' AND t.id IN (
     SELECT d.transaction FROM transactionline d WHERE d.createdfrom IN (
         SELECT b.transaction FROM transactionline b WHERE b.createdfrom IN (
             SELECT r.id FROM transaction r WHERE :orders))
+    UNION
+    SELECT e.transaction FROM transactionline e WHERE e.createdfrom IN (
+        SELECT d.transaction FROM transactionline d WHERE d.createdfrom IN (
+            SELECT b.transaction FROM transactionline b WHERE b.createdfrom IN (
+                SELECT r.id FROM transaction r WHERE :orders)))
 )
 ORDER BY t.id, l.linesequencenumber

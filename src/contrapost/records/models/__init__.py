@@ -1,17 +1,21 @@
 """The tables. Only this app's own functions touch them; everyone else sees frozen rows."""
 
 from contrapost.records.models.accounts import Account, Lease, NetSuiteAccount
+from contrapost.records.models.people import ApiToken, Person, SignInLink
 from contrapost.records.models.posting import Attempt, HistoryEntry, Link, PlannedRecord
 from contrapost.records.models.transactions import Tombstone, Transaction
 
 __all__ = [
     "Account",
+    "ApiToken",
     "Attempt",
     "HistoryEntry",
     "Lease",
     "Link",
     "NetSuiteAccount",
+    "Person",
     "PlannedRecord",
+    "SignInLink",
     "Tombstone",
     "Transaction",
 ]

@@ -1,0 +1,1 @@
+"""The API door: `/api/v1`, for scripts, with the same rules as the web."""

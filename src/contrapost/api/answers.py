@@ -1,0 +1,234 @@
+"""What the API answers, as its OpenAPI document tells it: the shapes of `contrapost.shapes`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from contrapost.refunds.finding import Severity
+from contrapost.refunds.lifecycle import State
+
+
+class _Shape(Schema):
+    """Has the fields it names, and no others."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class Money(_Shape):
+    """An amount with the decimals of its currency."""
+
+    amount: str = Field(examples=["12.50"])
+    currency: str = Field(examples=["USD"])
+
+
+class Finding(_Shape):
+    """Something wrong with data or set-up, and what to do."""
+
+    code: str
+    severity: Severity
+    message: str
+    fix: str
+    where: str
+
+
+class Problem(_Shape):
+    """Something that was asked for and not done, and what to do."""
+
+    order_id: str
+    code: str
+    message: str
+    fix: str
+
+
+class NetSuiteRecord(_Shape):
+    """A NetSuite record that stands for the refund, or a part of it."""
+
+    type: str
+    id: str
+    tranid: str
+    external_id: str
+    total: Money
+    url: str
+
+
+class Refund(_Shape):
+    """A refund and where it stands."""
+
+    id: int
+    account: str
+    connector: str
+    order_id: str
+    order_name: str
+    store_refund_id: str
+    refunded_at: str
+    status: State
+    reason: str | None
+    total: Money
+    findings: list[Finding]
+    netsuite: list[NetSuiteRecord]
+
+
+class Attempt(_Shape):
+    """One try to write a record, or one look for it; `sent` and `received` are null unless the role may see them."""
+
+    external_id: str
+    at: str
+    by: str
+    what: str
+    method: str
+    path: str
+    sent: str | None
+    status: int | None
+    received: str | None
+    request_id: str
+    milliseconds: int
+    conclusion: str
+
+
+class HistoryEntry(_Shape):
+    """One thing that happened to the refund, and who or what did it."""
+
+    at: str
+    by: str
+    event: str
+    from_state: State | None
+    to_state: State
+    note: str
+
+
+class RefundShown(Refund):
+    """A refund with what was tried and what happened."""
+
+    attempts: list[Attempt]
+    history: list[HistoryEntry]
+
+
+class RefundPage(_Shape):
+    """A page of refunds; the cursor, where there is one, asks for the next."""
+
+    refunds: list[Refund]
+    cursor: str | None
+
+
+class Done(_Shape):
+    """The refunds that were touched, and what could not be done."""
+
+    refunds: list[Refund]
+    problems: list[Problem]
+
+
+class Source(_Shape):
+    """The record a record is made from."""
+
+    type: str
+    id: str
+
+
+class Line(_Shape):
+    """A line of a record, and why it is there."""
+
+    item: str
+    quantity: str
+    amount: str
+    tax: str
+    order_line: int | None
+    why: str
+
+
+class Record(_Shape):
+    """A record to be made."""
+
+    type: str
+    external_id: str
+    source: Source | None = Field(alias="from")
+    fields: dict[str, Any]
+    lines: list[Line]
+    total: str
+
+
+class LedgerLine(_Shape):
+    """What a record books, and whether our plan or NetSuite decides it."""
+
+    record: str
+    external_id: str
+    account: str
+    account_id: str
+    account_name: str
+    debit: str
+    credit: str
+    by: str
+
+
+class StockMove(_Shape):
+    """Units that come back to stock."""
+
+    item: str
+    item_id: str
+    location: str
+    location_id: str
+    quantity: str
+
+
+class Reason(_Shape):
+    """Why something was decided as it was."""
+
+    what: str
+    value: str
+    why: str
+
+
+class Preview(_Shape):
+    """What a refund would become, or became."""
+
+    refund: Refund
+    fingerprint: str | None = Field(description="Give it back as `seen`, to post this and nothing else.")
+    records: list[Record]
+    ledger: list[LedgerLine]
+    credited: str | None
+    paid_out: str | None
+    to_liability: str | None
+    receivable_reduced: str | None
+    rounding: str | None
+    netsuite_total: str | None
+    stock: list[StockMove]
+    findings: list[Finding]
+    trace: list[Reason]
+
+
+class Account(_Shape):
+    """A store account; settings and profile are null unless the role may see them."""
+
+    name: str
+    connector: str
+    netsuite: str
+    shop: str
+    settings: dict[str, str] | None
+    profile: dict[str, Any] | None
+
+
+class Accounts(_Shape):
+    """The store accounts."""
+
+    accounts: list[Account]
+
+
+class WrongField(_Shape):
+    """A field that is wrong, and why."""
+
+    field: str
+    reason: str
+
+
+class Trouble(_Shape):
+    """What went wrong, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    fix: str
+    errors: list[WrongField]

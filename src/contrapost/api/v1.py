@@ -1,0 +1,142 @@
+"""Version 1 of the API: what is asked of rows and flow, route by route."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from contrapost import flow
+from contrapost.api import answers, asked
+from contrapost.api.entry import by, entry, who
+from contrapost.api.problems import WrongFieldsError, found_wrong
+from contrapost.batch import changed_since_seen
+from contrapost.door import app_of, links, posts_of
+from contrapost.netsuite.lists import Lists
+from contrapost.permissions import Action, may
+from contrapost.records import accounts, queries
+from contrapost.records.rows import Filters
+from contrapost.refunds.lifecycle import BOOKED
+from contrapost.shapes import account_shape, preview_shape, problem_shape, refund_shape, show_shape
+
+if TYPE_CHECKING:
+    from contrapost.refunds.finding import Finding
+
+router = Router()
+
+_IN_ALL = dict.fromkeys((400, 401, 403, 422, 500), answers.Trouble)
+_OF_ONE = {**_IN_ALL, 404: answers.Trouble}
+_ACTS = {**_OF_ONE, 409: answers.Trouble}
+_ASKS = {**_ACTS, 502: answers.Trouble}
+
+UPSTREAM = "netsuite_"
+"""How the codes begin of findings that say that NetSuite could not be asked."""
+IN_USE = "netsuite_in_use"
+
+
+@router.get("/accounts", auth=entry(Action.SEE), response={200: answers.Accounts, **_IN_ALL})
+def list_accounts(request: HttpRequest) -> HttpResponse:
+    """List the store accounts."""
+    with_settings = may(who(request).role, Action.SEE_SETTINGS)
+    return _answer({"accounts": [account_shape(row, settings=with_settings) for row in accounts.listing()]})
+
+
+@router.post("/accounts/{account}/retrieve", auth=entry(Action.RETRIEVE), response={200: answers.Done, **_ASKS})
+def retrieve(request: HttpRequest, account: asked.AccountName, wanted: asked.Wanted) -> HttpResponse:
+    """Bring refunds from the store, by orders or by a span of time, and see what they would become."""
+    if "order_ids" in wanted.model_fields_set:
+        ask: flow.Orders | flow.Span = flow.Orders(names=wanted.order_ids)
+    else:
+        ask = flow.Span(since=wanted.since, until=wanted.until)
+    return _answer(_done(flow.retrieve(app_of(request), account, ask, by=by(request))))
+
+
+@router.get("/refunds", auth=entry(Action.SEE), response={200: answers.RefundPage, **_IN_ALL})
+def list_refunds(request: HttpRequest, wanted: Query[asked.Filter]) -> HttpResponse:
+    """List the refunds that are here, newest first."""
+    unknown = set(request.GET) - set(asked.Filter.model_fields)
+    if unknown:
+        raise WrongFieldsError(dict.fromkeys(sorted(unknown), "There is no filter of this name."))
+    filters = Filters(account=wanted.account, statuses=frozenset(wanted.status), order=wanted.order, since=wanted.since)
+    page = queries.listing(filters, cursor=wanted.cursor, limit=wanted.limit)
+    url_of = links()
+    return _answer({"refunds": [refund_shape(row, url_of) for row in page.rows], "cursor": page.cursor or None})
+
+
+@router.get("/refunds/{id_}", auth=entry(Action.SEE), response={200: answers.RefundShown, **_OF_ONE})
+def show_refund(request: HttpRequest, id_: asked.RefundId) -> HttpResponse:
+    """Show a refund, what was tried and what happened."""
+    raw = may(who(request).role, Action.SEE_RAW)
+    row = queries.get(id_)
+    return _answer(show_shape(row, queries.attempts(id_), queries.history(id_), links(), raw=raw))
+
+
+@router.get("/refunds/{id_}/preview", auth=entry(Action.SEE), response={200: answers.Preview, **_ASKS}, by_alias=True)
+def preview_refund(request: HttpRequest, id_: asked.RefundId) -> HttpResponse:
+    """Show what a refund would become in NetSuite as it stands now, and why."""
+    app = app_of(request)
+    result = flow.preview(app, id_, by=by(request))
+    if result.problems:
+        return found_wrong(502, result.problems[0].finding)
+    row = result.transactions[0]
+    return _answer(preview_shape(row, app.kept_lists(row.netsuite) or Lists(), links()))
+
+
+@router.post(
+    "/refunds/{id_}/post",
+    auth=entry(Action.POST),
+    response={200: answers.Done, 202: answers.Done, **_ASKS},
+)
+def post_refund(
+    request: HttpRequest, id_: asked.RefundId, wait: asked.Wait = 10, body: asked.Seen | None = None
+) -> HttpResponse:
+    """Post a refund to NetSuite, once. 200 when that has ended; 202 while it goes on: look at the refund again."""
+    before = queries.get(id_)
+    seen = body.seen if body else ""
+    if seen and seen != before.fingerprint and before.status not in BOOKED:
+        return found_wrong(409, changed_since_seen())
+    result = posts_of(request).post(id_, by=by(request), seen=seen, wait_seconds=wait)
+    if result is None:
+        return _answer(_done(flow.Result(transactions=(queries.get(id_),))), status=202)
+    if result.problems:
+        finding = result.problems[0].finding
+        return found_wrong(_status_of(finding), finding)
+    return _answer(_done(result))
+
+
+@router.post("/refunds/{id_}/cancel", auth=entry(Action.CANCEL), response={200: answers.Done, **_ACTS})
+def cancel_refund(request: HttpRequest, id_: asked.RefundId) -> HttpResponse:
+    """Cancel a refund: it is kept and never acted on, until it is restored."""
+    flow.cancel(app_of(request), id_, by=by(request))
+    return _answer(_done(flow.Result(transactions=(queries.get(id_),))))
+
+
+@router.post("/refunds/{id_}/restore", auth=entry(Action.CANCEL), response={200: answers.Done, **_ASKS})
+def restore_refund(request: HttpRequest, id_: asked.RefundId) -> HttpResponse:
+    """Bring a canceled refund back, and see what it would become now."""
+    return _answer(_done(flow.restore(app_of(request), id_, by=by(request))))
+
+
+@router.delete("/refunds/{id_}", auth=entry(Action.DELETE), response={204: None, **_ACTS})
+def delete_refund(request: HttpRequest, id_: asked.RefundId) -> HttpResponse:
+    """Delete a refund. Polling does not bring it back; retrieving its order by hand does."""
+    flow.delete(app_of(request), id_, by=by(request))
+    return HttpResponse(status=204)
+
+
+def _done(result: flow.Result) -> dict[str, Any]:
+    url_of = links()
+    return {
+        "refunds": [refund_shape(row, url_of) for row in result.transactions],
+        "problems": [problem_shape(problem) for problem in result.problems],
+    }
+
+
+def _status_of(finding: Finding) -> int:
+    return 502 if finding.code.startswith(UPSTREAM) and finding.code != IN_USE else 409
+
+
+def _answer(shape: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    return HttpResponse(json.dumps(shape, ensure_ascii=False), status=status, content_type="application/json")

@@ -1,0 +1,125 @@
+"""Posting a batch of transactions to one NetSuite account, while its lease is ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from contrapost.netsuite.answers import NetSuiteError
+from contrapost.planning import is_open, look_again
+from contrapost.posting.journal import Step, Work
+from contrapost.posting.post import Poster, stands_nowhere
+from contrapost.records import queries
+from contrapost.records.journal import RowsJournal
+from contrapost.refunds.finding import Finding, error
+from contrapost.refunds.lifecycle import BOOKED, Event, State
+from contrapost.stores.contract import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from contrapost.app import App
+    from contrapost.records.lease import Held
+    from contrapost.records.rows import TransactionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Posting to one NetSuite account, while its lease is ours."""
+
+    app: App
+    netsuite: str
+    held: Held
+    by: str
+    seen: Mapping[int, str]
+    tell: Callable[[int], None]
+
+    def run(self, ids: Sequence[int]) -> list[Problem]:
+        """Posts transactions in rounds: of one bill only one refund a round, so that each sees what is left."""
+        net = self.app.netsuite_for(self.netsuite)
+        journal = RowsJournal(self.held, by=self.by, now=self.app.now)
+        poster = Poster(net, journal, sleep=self.app.sleep)
+        problems = self._thaw_refused(journal, ids)
+        waiting = [id_ for id_ in ids if queries.get(id_).status not in BOOKED]
+        done = len(ids) - len(waiting)
+        while waiting:
+            problems += self._look(waiting)
+            this_round, waiting = _one_of_each_bill(waiting)
+            fit, unfit = self._judge(this_round)
+            problems += unfit
+            for _ in poster.post(queries.work(fit)):
+                done += 1
+                self.tell(done)
+        return problems
+
+    def _thaw_refused(self, journal: RowsJournal, ids: Sequence[int]) -> list[Problem]:
+        """Plans of which NetSuite refused all are made anew, once a look shows that none of their records stands."""
+        problems: list[Problem] = []
+        for work in queries.work(ids):
+            if not work.progress or not _all_refused(work):
+                continue
+            try:
+                if stands_nowhere(work.plan, self.app.netsuite_for(self.netsuite)):
+                    journal.conclude(work, Event.NOTHING_LANDED, [], [])
+            except NetSuiteError as problem:
+                problems.append(Problem(order=queries.get(work.transaction_id).order_name, finding=problem.finding))
+        return problems
+
+    def _look(self, ids: Sequence[int]) -> list[Problem]:
+        """Matches and maps anew what is not under way yet: one question for each account."""
+        rows = [row for row in map(queries.get, ids) if is_open(row)]
+        problems: list[Problem] = []
+        for name in dict.fromkeys(row.account for row in rows):
+            members = [row.id for row in rows if row.account == name]
+            problems += look_again(self.app, self.app.account(name), members, by=self.by)
+        return problems
+
+    def _judge(self, ids: Sequence[int]) -> tuple[list[int], list[Problem]]:
+        fit, unfit = [], []
+        for row in map(queries.get, ids):
+            finding = _cannot_post(row, self.seen.get(row.id))
+            if finding:
+                unfit.append(Problem(order=row.order_name, finding=finding))
+            else:
+                fit.append(row.id)
+        return fit, unfit
+
+
+def _all_refused(work: Work) -> bool:
+    return all(progress.step in {Step.PLANNED, Step.REFUSED} for progress in work.progress.values())
+
+
+def _one_of_each_bill(ids: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Splits transactions into those of one round, no two of one bill, and the rest."""
+    taken: set[str] = set()
+    this_round: list[int] = []
+    rest: list[int] = []
+    for row in map(queries.get, ids):
+        sources = {draft.source.id for draft in row.plan.drafts if draft.source} if row.plan else set()
+        (rest if sources & taken else this_round).append(row.id)
+        taken |= sources
+    return this_round, rest
+
+
+def _cannot_post(row: TransactionRow, seen: str | None) -> Finding | None:
+    """Says why a transaction cannot be posted now; None where it can."""
+    if row.status in BOOKED:
+        return None
+    if row.frozen or row.status is State.READY:
+        if seen and seen != row.fingerprint:
+            return changed_since_seen()
+        return None
+    if row.status is State.CANCELED:
+        return error("canceled", "This refund is canceled.", fix="Restore it first, then post it.")
+    if row.findings:
+        return row.findings[0]
+    return error("not_ready", f"This refund is {row.status}.", fix="Look at its preview: it says what is missing.")
+
+
+def changed_since_seen() -> Finding:
+    """Gives what is said where another plan would be posted than the one that was seen."""
+    return error(
+        "changed_since_seen",
+        "This changed since you looked: it would become something else now.",
+        fix="Look at the preview again, then post.",
+    )

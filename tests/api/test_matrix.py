@@ -1,0 +1,106 @@
+"""Who may do what through the API: every role, every route, by token and by session, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from contrapost.permissions import Role
+
+if TYPE_CHECKING:
+    from conftest import Shop
+
+ASK: dict[str, Callable[..., tuple[str, str, object]]] = {
+    "accounts": lambda _shop: ("GET", "/api/v1/accounts", None),
+    "list": lambda _shop: ("GET", "/api/v1/refunds", None),
+    "show": lambda shop: ("GET", f"/api/v1/refunds/{shop.refund('1')}", None),
+    "preview": lambda shop: ("GET", f"/api/v1/refunds/{shop.refund('1')}/preview", None),
+    "retrieve": lambda _shop: ("POST", "/api/v1/accounts/shop/retrieve", {"order_ids": ["#1"]}),
+    "post": lambda shop: ("POST", f"/api/v1/refunds/{shop.refund('1')}/post", None),
+    "cancel": lambda shop: ("POST", f"/api/v1/refunds/{shop.refund('1')}/cancel", None),
+    "restore": lambda shop: ("POST", f"/api/v1/refunds/{shop.canceled('1')}/restore", None),
+    "delete": lambda shop: ("DELETE", f"/api/v1/refunds/{shop.refund('1')}", None),
+}
+YES, NO = True, False
+#              accounts list show preview retrieve post cancel restore delete
+BY_SESSION = {
+    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Role.MANAGER: (YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Role.DEVELOPER: (YES, YES, YES, YES, YES, YES, YES, YES, NO),
+    Role.READER: (YES, YES, YES, YES, NO, NO, NO, NO, NO),
+}
+BY_TOKEN = {
+    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Role.MANAGER: (NO, NO, NO, NO, NO, NO, NO, NO, NO),
+    Role.DEVELOPER: (YES, YES, YES, YES, YES, YES, YES, YES, NO),
+    Role.READER: (NO, NO, NO, NO, NO, NO, NO, NO, NO),
+}
+
+
+def cells(table: dict[Role, tuple[bool, ...]]) -> list[tuple[Role, str, bool]]:
+    """The table as a list of its cells."""
+    return [(role, what, may) for role, row in table.items() for what, may in zip(ASK, row, strict=True)]
+
+
+def ask(client: Client, method: str, path: str, body: object) -> int:
+    """Asks, and gives the status of the answer."""
+    answer = client.generic(method, path, *_json(body))
+    assert answer.status_code != 500, answer.content
+    return answer.status_code
+
+
+def _json(body: object) -> tuple[str, str]:
+    import json
+
+    return (json.dumps(body) if body is not None else "", "application/json")
+
+
+@pytest.mark.parametrize(("role", "what", "may"), cells(BY_SESSION))
+def test_by_session(signed_in: Callable[..., Client], shop: Shop, role: Role, what: str, *, may: bool) -> None:
+    """A person who signed in to the web may do through the API what the web lets them."""
+    status = ask(signed_in(role), *ASK[what](shop))
+
+    assert (status != 403) is may, status
+    assert status != 401
+
+
+@pytest.mark.parametrize(("role", "what", "may"), cells(BY_TOKEN))
+def test_by_token(by_token: Callable[[Role], Client], shop: Shop, role: Role, what: str, *, may: bool) -> None:
+    """A token may do what its person may, where the person may have tokens at all."""
+    status = ask(by_token(role), *ASK[what](shop))
+
+    assert (status != 403) is may, status
+    assert status != 401
+
+
+@pytest.mark.parametrize("what", ASK)
+def test_by_nobody(visitor: Callable[..., Client], shop: Shop, what: str) -> None:
+    """Who is not signed in may do nothing."""
+    assert ask(visitor(), *ASK[what](shop)) == 401
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [(Role.ADMINISTRATOR, YES), (Role.MANAGER, YES), (Role.DEVELOPER, YES), (Role.READER, NO)]
+)
+def test_settings_of_accounts(signed_in: Callable[..., Client], shop: Shop, role: Role, *, may: bool) -> None:
+    """Settings are shown to those who may see them, secrets to nobody."""
+    assert shop
+    answer = signed_in(role).get("/api/v1/accounts")
+    for account in answer.json()["accounts"]:
+        assert (account["settings"] is not None) is may
+        assert (account["profile"] is not None) is may
+    assert "hush" not in answer.content.decode()
+
+
+def test_a_refusal_changes_nothing(signed_in: Callable[..., Client], shop: Shop) -> None:
+    """What was refused was not done."""
+    id_ = shop.refund("1")
+    client = signed_in(Role.READER)
+
+    client.post(f"/api/v1/refunds/{id_}/cancel")
+    client.delete(f"/api/v1/refunds/{id_}")
+
+    assert client.get(f"/api/v1/refunds/{id_}").json()["status"] == "imported"

@@ -1,0 +1,242 @@
+"""The client over real sockets: what was sent, and what is known afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import socket
+from decimal import Decimal
+from ipaddress import IPv4Address
+from typing import TYPE_CHECKING
+
+import pytest
+from builders import draft
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from netsuite_server import GARBAGE, RESET, Server, refusal, reply, rows
+
+from contrapost.netsuite.answers import NetSuiteError, Refused, Unknown, Written
+from contrapost.netsuite.client import RestNetSuite
+from contrapost.netsuite.settings import NetSuiteSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CASH = draft("cp-myshop-9001-cr-512")
+HERE = "https://1.suitetalk.api.netsuite.com/services/rest/record/v1/cashRefund"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server without encryption."""
+    with Server() as running:
+        yield running
+
+
+def client(url: str, pauses: list[float] | None = None) -> RestNetSuite:
+    """A client that signs each call by itself and notes its pauses instead of taking them."""
+    settings = NetSuiteSettings(
+        account_id="1", url=url, consumer_key="ck", consumer_secret="cs", token_id="ti", token_secret="ts"
+    )
+    return RestNetSuite(settings, now=lambda: 1_700_000_000.0, sleep=(pauses if pauses is not None else []).append)
+
+
+def test_write_is_a_transform_that_keeps_only_named_lines(server: Server) -> None:
+    """A cash refund is sent once, as a transform of its sale that replaces the lines, and its id is read."""
+    server.answers = [reply(204, Location=f"{HERE}/9123")]
+    made = draft("cr")
+    answer = client(server.url).write(made, {"externalId": "cr"})
+    assert isinstance(answer, Written)
+    assert answer.id == "9123"
+    request = server.requests[0]
+    assert (request.method, request.path) == ("POST", "/services/rest/record/v1/cashSale/512/!transform/cashRefund")
+    assert request.headers["x-netsuite-propertynamevalidation"] == "Error"
+
+
+def test_amounts_are_sent_with_exactly_their_digits(server: Server) -> None:
+    """12.50 is sent as 12.50 and a rate of eight decimals with all of them: never as a binary number."""
+    server.answers = [reply(204, Location=f"{HERE}/1")]
+    body = {"amount": Decimal("12.50"), "rate": Decimal("0.10000001"), "many": Decimal("12345678901234567.89")}
+    client(server.url).write(CASH, body)
+    assert server.requests[0].body == '{"amount":12.50,"rate":0.10000001,"many":12345678901234567.89}'
+
+
+def test_nobody_listening_means_not_sent() -> None:
+    """Where no connection can be made, nothing was sent, and the same call may be made again."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    answer = client(f"http://127.0.0.1:{port}").write(CASH, {})
+    assert isinstance(answer, Refused)
+    assert answer.retryable
+    assert answer.finding.code == "netsuite_unreachable"
+    assert "nothing was sent" in answer.finding.message
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        RESET,
+        b"",
+        b"HTTP/1.1 204 X\r\nLoca",
+        b"HTTP/1.1 200 X\r\nContent-Length: 100\r\n\r\n{}",
+        b"\x00\x01\x02 not http\r\n\r\n",
+        reply(204),
+        reply(202, Location="https://1.suitetalk.api.netsuite.com/services/rest/async/v1/job/5"),
+        reply(200, Location=f"{HERE}/abc"),
+        reply(500),
+        refusal(500, "An unexpected error occurred."),
+        reply(502, "<html>Bad gateway</html>"),
+        reply(403, "<html>Some proxy's own page</html>"),
+        reply(302, Location="https://elsewhere.example/1"),
+        b"HTTP/1.1 204 X\r\nContent-Length: 2\r\n\r\n\xff\xfe",
+    ],
+    ids=[
+        "reset",
+        "closed",
+        "cut in the head",
+        "cut in the body",
+        "not HTTP",
+        "written, but no id",
+        "a job, not a record",
+        "an id that is none",
+        "500",
+        "500 of NetSuite",
+        "502 of a gateway",
+        "403 of a proxy",
+        "redirect",
+        "not text",
+    ],
+)
+def test_unclear_answers_are_unknown_and_sent_once(server: Server, answer: bytes) -> None:
+    """Once a write was sent, anything but NetSuite's own yes or no leaves it unknown, and it is not sent again."""
+    server.answers = [answer]
+    assert isinstance(client(server.url).write(CASH, {}), Unknown)
+    assert len(server.requests) == 1
+
+
+def test_refusal_says_netsuites_words_and_field(server: Server) -> None:
+    """A refusal carries what NetSuite said, where, and what was kept of the call."""
+    server.answers = [refusal(400, "Invalid Field Value 9999 for: item.", "INVALID_CONTENT", "item.items[0].item")]
+    answer = client(server.url).write(CASH, {"externalId": "x"})
+    assert isinstance(answer, Refused)
+    assert not answer.retryable
+    assert "Invalid Field Value 9999" in answer.finding.message
+    assert answer.finding.where == "item.items[0].item"
+    assert (answer.exchange.status, answer.exchange.sent) == (400, '{"externalId":"x"}')
+
+
+def test_secrets_stay_out_of_what_is_kept(server: Server) -> None:
+    """What an attempt keeps of a call has neither signature nor key in it."""
+    server.answers = [refusal(400, "No.")]
+    answer = client(server.url).write(CASH, {})
+    assert "oauth_signature" in server.requests[0].headers["authorization"]
+    assert "oauth" not in repr(answer).lower()
+
+
+def test_question_is_asked_again_while_netsuite_is_away(server: Server) -> None:
+    """A question changes nothing, so a reset, a 500 and a busy NetSuite are each asked again after a pause."""
+    server.answers = [RESET, reply(500), refusal(429, "Concurrent request limit exceeded."), rows({"id": 1})]
+    pauses: list[float] = []
+    assert client(server.url, pauses).rows("SELECT id FROM t", "read") == [{"id": "1"}]
+    assert len(pauses) == 3
+    assert server.requests[0].headers["prefer"] == "transient"
+
+
+def test_question_that_is_never_answered_says_so(server: Server) -> None:
+    """A question that fails four times raises one error, in plain words, that may be tried again."""
+    server.answers = [reply(503)] * 4
+    with pytest.raises(NetSuiteError, match="read the lists") as raised:
+        client(server.url).rows("SELECT 1", "read the lists")
+    assert raised.value.retryable
+
+
+def test_all_pages_are_read(server: Server) -> None:
+    """An answer of several pages is read to its end, and nulls and links are left out."""
+    server.answers = [rows({"id": 1}, more=True), rows({"id": 2, "name": "x"})]
+    assert client(server.url).rows("SELECT id FROM t", "read") == [{"id": "1"}, {"id": "2", "name": "x"}]
+    assert [request.path.rpartition("?")[2] for request in server.requests] == [
+        "limit=1000&offset=0",
+        "limit=1000&offset=1000",
+    ]
+
+
+def test_found_record_is_read_exactly(server: Server) -> None:
+    """A record that stands is found by its external id, with its total to the cent."""
+    server.answers = [
+        reply(200, '{"id": "9", "tranId": "CR1", "externalId": "cr", "total": 0.30, "createdFrom": {"id": "512"}}')
+    ]
+    found = client(server.url).find(CASH)
+    assert found is not None
+    assert (found.id, found.total.text, found.created_from, found.voided) == ("9", "0.30", "512", False)
+    assert server.requests[0].path == "/services/rest/record/v1/cashRefund/eid:cp-myshop-9001-cr-512"
+
+
+def test_not_found_only_when_netsuite_says_so(server: Server) -> None:
+    """A record stands nowhere only if NetSuite itself says so."""
+    server.answers = [refusal(404, "The record instance does not exist.", "NONEXISTENT_ID")]
+    assert client(server.url).find(CASH) is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [reply(404, "<html>Not found</html>"), reply(404), refusal(400, "Transaction type specified is incorrect.")],
+    ids=["a proxy's page", "nothing", "another record"],
+)
+def test_other_answers_are_no_proof_of_absence(server: Server, answer: bytes) -> None:
+    """A 404 that is not NetSuite's own, or any other refusal, does not prove that a record is absent."""
+    server.answers = [answer] * 4
+    with pytest.raises(NetSuiteError):
+        client(server.url).find(CASH)
+
+
+def _certificate(folder: Path) -> Path:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    start = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(start)
+        .not_valid_after(start + dt.timedelta(days=30))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "server.pem"
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+def test_untrusted_certificate_means_not_sent(tmp_path: Path) -> None:
+    """A server whose certificate is not trusted never gets to see the call."""
+    with Server(certificate=_certificate(tmp_path)) as server:
+        answer = client(server.url).write(CASH, {})
+    assert isinstance(answer, Refused)
+    assert "certificate is not trusted" in answer.finding.message
+    assert not server.requests
+
+
+def test_encryption_that_breaks_after_sending_is_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An encrypted connection that breaks once the call was sent leaves the outcome unknown, not refused."""
+    path = _certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    with Server(certificate=path, answers=[GARBAGE]) as server:
+        answer = client(server.url).write(CASH, {})
+        assert len(server.requests) == 1
+    assert isinstance(answer, Unknown)
+
+
+def test_encrypted_answer_arrives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over a trusted encrypted connection a write is answered as over any other."""
+    path = _certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    with Server(certificate=path, answers=[reply(204, Location=f"{HERE}/9")]) as server:
+        answer = client(server.url).write(CASH, {"a": 1})
+    assert isinstance(answer, Written)
+    assert json.loads(server.requests[0].body) == {"a": 1}
