@@ -10,8 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "web"))  # where the made-up people and their sign-in are
+from contrapost.permissions import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,13 +19,14 @@ if TYPE_CHECKING:
 
     from contrapost.app import App
 
+ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "screenshots"
 WIDE, PHONE = {"width": 1360, "height": 860}, {"width": 390, "height": 844}
 LOOKS = (("light", WIDE, "light"), ("dark", WIDE, "dark"), ("phone", PHONE, "light"))
 """Name, size and colour scheme of each look."""
 ACCOUNT, POSTED, CANCELED = "northlight", ("#1001", "#1002", "#1005", "#1007", "#1009", "#1030", "#1034"), "#1029"
 LOOKED_AT, HELD = "#1020", "#1039"
-PEOPLE = ("Ada Ferris", "Mo Idris")
+PEOPLE, PASSWORD = ("ada.ferris", "mo.idris"), "seven blue ducks"
 
 
 def main() -> None:
@@ -46,16 +46,15 @@ def main() -> None:
 
 @contextmanager
 def _world(home: Path) -> Iterator[App]:
-    """The demo's shop and books, with all orders retrieved and some refunds posted."""
-    from harness import SETTINGS
-
-    from contrapost.records import setup
-
-    setup.configure(f"sqlite:///{home / 'contrapost.sqlite3'}", **SETTINGS)
-    from contrapost import accounts, flow
+    """A server before the demo's shop and books, with all orders retrieved and some refunds posted."""
     from contrapost.app import open_app
+    from contrapost.web.settings import settings_of
+
+    app = open_app({"CONTRAPOST_HOME": str(home)}, settings_of=settings_of)
+    from contrapost import accounts, flow
     from contrapost.demo.books import PROFILE, books
     from contrapost.demo.processes import emulator
+    from contrapost.records import people
 
     with (
         emulator("shopify", "contrapost_emulators.shopify") as shop,
@@ -63,7 +62,7 @@ def _world(home: Path) -> Iterator[App]:
     ):
         shop.ask("POST", "seed")
         netsuite.ask("POST", "seed", books())
-        app = open_app({"CONTRAPOST_HOME": str(home)})
+        people.add(PEOPLE[0], role=Role.ADMINISTRATOR, password=PASSWORD)
         accounts.add_netsuite(app, "books", netsuite.credentials())
         accounts.add(app, "shopify", ACCOUNT, {**shop.credentials(), **PROFILE})
         names = [f"#{number}" for number in range(1001, 1041)]
@@ -76,13 +75,11 @@ def _world(home: Path) -> Iterator[App]:
 
 @contextmanager
 def _server(app: App) -> Iterator[str]:
-    from django.contrib.staticfiles.handlers import StaticFilesHandler
-    from django.core.wsgi import get_wsgi_application
-    from people import Present
     from werkzeug.serving import make_server
 
-    Present.app = app
-    server = make_server("127.0.0.1", 0, StaticFilesHandler(get_wsgi_application()), threaded=True)
+    from contrapost.web.serve import Application
+
+    server = make_server("127.0.0.1", 0, Application(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
@@ -92,6 +89,7 @@ def _server(app: App) -> Iterator[str]:
 
 @contextmanager
 def _browser() -> Iterator[Browser]:
+    sys.path.insert(0, str(ROOT / "tests" / "web"))
     from chromium import chromium_path
     from playwright.sync_api import sync_playwright
 
@@ -108,8 +106,8 @@ def _browser() -> Iterator[Browser]:
 def _take(page: Page, look: str) -> None:
     page.goto("/")
     _shot(page, "sign-in", look)
-    page.get_by_label("Email").fill("administrator@example.com")
-    page.get_by_label("Password").fill("made up")
+    page.get_by_label("Name or e-mail").fill(PEOPLE[0])
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.goto(f"/other-transactions/?account={ACCOUNT}")
     _shot(page, "list", look)

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import os
-import shutil
+import sys
 import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import chromium_path
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.wsgi import get_wsgi_application
-from django.db import connection
-from django.test import Client
-from people import Present
-from trade import Trade
+from django.test import Client, override_settings
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from contrapost.app import App
 from contrapost.demo.processes import Emulator, emulator
-from contrapost.records.setup import configure, migrate
-from contrapost.vault import Vault, new_key
+from contrapost.door import APP
+from contrapost.web.serve import Application
+
+sys.path.insert(0, str(Path(__file__).parent))
+from chromium import chromium_path
+from staff import PASSWORD, login, staff
+from trade import Trade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,38 +44,24 @@ def books_process() -> Iterator[Emulator]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with empty tables, to be copied."""
-    path = tmp_path_factory.mktemp("web") / "rows.db"
-    configure(f"sqlite:///{path}")
-    migrate()
-    connection.close()
-    return path
-
-
 @pytest.fixture
-def trade(tables: Path, shop_process: Emulator, books_process: Emulator, tmp_path: Path) -> Iterator[Trade]:
+def trade(app: App, shop_process: Emulator, books_process: Emulator) -> Trade:
     """A shop and its books, connected."""
-    shutil.copy(tables, tmp_path / "rows.db")
-    configure(f"sqlite:///{tmp_path}/rows.db")
-    app = App(vault=Vault([new_key()]), holder="test")
-    Present.app = app  # type: ignore[assignment]
-    made = Trade(app, shop_process, books_process)
+    made = Trade(replace(app, sleep=time.sleep), shop_process, books_process)
     made.connect()
-    yield made
-    connection.close()
+    return made
 
 
 @pytest.fixture
-def as_role(trade: Trade) -> Callable[[str], Client]:
-    """Gives a client that a person of this role has signed in with; nobody for an empty one."""
-    assert trade
+def as_role(trade: Trade, visitor: Callable[..., Client]) -> Callable[[str], Client]:
+    """Gives a client that the person of this role has signed in with; nobody for an empty one."""
+    staff()
 
     def signed_in(role: str) -> Client:
-        client = Client()
+        client = visitor(**{APP: trade.app, "raise_request_exception": True})
         if role:
-            client.post("/accounts/login/", {"login": f"{role}@example.com", "password": "x"})
+            came = client.post("/sign-in/", {"login": login(role), "password": PASSWORD})
+            assert came.status_code == 302, came.content.decode()
         return client
 
     return signed_in
@@ -90,14 +77,15 @@ class _Quiet(WSGIRequestHandler):
 @pytest.fixture
 def address(trade: Trade) -> Iterator[str]:
     """The address of a server with the pages."""
-    assert trade
-    handler = StaticFilesHandler(get_wsgi_application())
-    server = make_server("127.0.0.1", 0, handler, threaded=True, request_handler=_Quiet)
+    staff()
+    plain = {"SESSION_COOKIE_SECURE": False, "CSRF_COOKIE_SECURE": False}  # there is no https on the way to it
+    server = make_server("127.0.0.1", 0, Application(trade.app), threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
+    with override_settings(**plain):
+        thread.start()
+        yield f"http://127.0.0.1:{server.port}"
+        server.shutdown()
+        thread.join()
     server.server_close()
 
 

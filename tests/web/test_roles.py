@@ -63,7 +63,7 @@ def test_nobody_gets_in_without_signing_in(as_role: Callable[[str], Client], met
     answer = as_role("").generic(method, path.format(id=1))
 
     assert answer.status_code == 302
-    assert answer["Location"].startswith("/accounts/login/?next=")
+    assert answer["Location"].startswith("/sign-in/?next=")
 
 
 def test_an_expired_session_leads_back_to_where_it_was(as_role: Callable[[str], Client]) -> None:
@@ -72,7 +72,7 @@ def test_an_expired_session_leads_back_to_where_it_was(as_role: Callable[[str], 
     answer = as_role("").post("/other-transactions/1/post/", headers=headers)
 
     assert answer.status_code == 204
-    assert answer["HX-Redirect"] == "/accounts/login/?next=/other-transactions/%3Fstatus%3Dready"
+    assert answer["HX-Redirect"] == "/sign-in/?next=/other-transactions/%3Fstatus%3Dready"
 
 
 def test_menus_offer_only_what_fits(trade: Trade, as_role: Callable[[str], Client]) -> None:

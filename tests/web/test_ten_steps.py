@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from staff import PASSWORD, login
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +48,8 @@ def _page(browser: Browser, address: str, *, script: bool) -> Iterator[Page]:
 
 def _sign_in(page: Page, role: str = "manager") -> None:
     page.goto("/")
-    page.get_by_label("Email").fill(f"{role}@example.com")
-    page.get_by_label("Password").fill("x")
+    page.get_by_label("Name or e-mail").fill(login(role))
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
 
@@ -85,10 +86,10 @@ def test_the_ten_steps_by_keyboard_alone(trade: Trade, scripted: Page) -> None:
     page = scripted
     trade.sell(3001)
     page.goto("/")
-    page.get_by_label("Email").focus()
-    page.keyboard.type("manager@example.com")
+    page.get_by_label("Name or e-mail").focus()
+    page.keyboard.type(login("manager"))
     page.keyboard.press("Tab")
-    page.keyboard.type("x")
+    page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Refunds and returns")).to_be_visible()
     _tab_to(page, "Retrieve")
@@ -172,7 +173,7 @@ def test_axe_finds_nothing_serious(trade: Trade, browser: Browser, address: str,
         base_url=address, color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
     )
     page = context.new_page()
-    found = {"/accounts/login/": _serious(page, "/accounts/login/")}
+    found = {"/sign-in/": _serious(page, "/sign-in/")}
     _sign_in(page, "administrator")
     found |= {path: _serious(page, path) for path in paths}
     page.goto("/other-transactions/")

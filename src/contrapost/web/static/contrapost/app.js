@@ -29,6 +29,11 @@ for (const leaving of ["mouseout", "focusout"]) {
   document.addEventListener(leaving, (event) => event.target.closest?.(".told")?.classList.remove("hushed"));
 }
 
+// A filter that was chosen counts at once; one that is typed counts with Enter.
+document.addEventListener("change", (event) => {
+  if (event.target.type !== "search") event.target.closest("form.filters")?.requestSubmit();
+});
+
 // A button says that it is at work; the menu it stands in closes, and the row shows it instead.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const button = event.detail.elt.matches("[data-busy]")
