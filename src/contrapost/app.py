@@ -24,6 +24,7 @@ from contrapost.vault import Vault
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from contrapost.netsuite.settings import NetSuiteSettings
     from contrapost.records.rows import AccountRow
     from contrapost.refunds.finding import Finding
     from contrapost.stores.contract import Store
@@ -49,7 +50,7 @@ class App:
     """Names this process where it holds a lease: host and process id."""
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     sleep: Callable[[float], None] = time.sleep
-    _netsuites: dict[str, RestNetSuite] = field(default_factory=dict, repr=False)
+    _netsuites: dict[str, tuple[NetSuiteSettings, RestNetSuite]] = field(default_factory=dict, repr=False)
 
     def account(self, name: str) -> AccountRow:
         """Gives a store account with its secrets.
@@ -74,7 +75,7 @@ class App:
         return kind.connect(settings)
 
     def netsuite_for(self, name: str) -> RestNetSuite:
-        """Connects to a NetSuite account, once; its token and its connections are shared.
+        """Connects to a NetSuite account, once while its settings stay; its token and its connections are shared.
 
         Raises:
             NotFoundError: there is none of this name.
@@ -82,13 +83,15 @@ class App:
         """
         from contrapost.records import accounts
 
-        if name not in self._netsuites:
-            row = accounts.netsuite(name, vault=self.vault)
-            settings, findings = read_settings({**row.settings, **row.secrets})
-            if settings is None:
-                raise SetUpError(findings)
-            self._netsuites[name] = RestNetSuite(settings, now=lambda: self.now().timestamp(), sleep=self.sleep)
-        return self._netsuites[name]
+        row = accounts.netsuite(name, vault=self.vault)
+        settings, findings = read_settings({**row.settings, **row.secrets})
+        if settings is None:
+            raise SetUpError(findings)
+        kept = self._netsuites.get(name)
+        if kept is None or kept[0] != settings:
+            fresh = RestNetSuite(settings, now=lambda: self.now().timestamp(), sleep=self.sleep)
+            self._netsuites[name] = kept = (settings, fresh)
+        return kept[1]
 
     def lists_for(self, netsuite: str, *, newest: bool = False) -> Lists:
         """Gives the lists of a NetSuite account, read anew where they are old or lack an item that is named.

@@ -15,6 +15,7 @@ from contrapost.posting.journal import LeaseLostError
 from contrapost.records import keeping, lease, queries, transactions
 from contrapost.records.errors import BusyError
 from contrapost.refunds.finding import Finding, error
+from contrapost.refunds.lifecycle import BOOKED
 from contrapost.stores.contract import Problem
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Result:
 
     transactions: tuple[TransactionRow, ...]
     problems: tuple[Problem, ...] = ()
+    stood: frozenset[int] = frozenset()
+    """Of a post: transactions that were posted already when their turn came, so that nothing was sent for them."""
 
 
 # ---- 1 retrieve, 2 match, 3 map
@@ -141,15 +144,21 @@ def post(
     for row in map(queries.get, dict.fromkeys(ids)):
         groups[row.netsuite].append(row.id)
     problems: list[Problem] = []
+    stood: set[int] = set()
     for netsuite, members in groups.items():
         try:
             with lease.holding(netsuite, app.holder, wait_seconds=POST_WAIT_SECONDS, sleep=app.sleep) as held:
+                stood |= {id_ for id_ in members if queries.get(id_).status in BOOKED}
                 problems += Batch(app, netsuite, held, by, seen or {}, tell).run(members)
         except BusyError as busy:
             problems += [Problem(order=queries.get(id_).order_name, finding=_busy(busy)) for id_ in members]
         except LeaseLostError:
             problems += [Problem(order=queries.get(id_).order_name, finding=_lost()) for id_ in members]
-    return Result(transactions=tuple(queries.get(id_) for id_ in dict.fromkeys(ids)), problems=tuple(problems))
+    return Result(
+        transactions=tuple(queries.get(id_) for id_ in dict.fromkeys(ids)),
+        problems=tuple(problems),
+        stood=frozenset(stood),
+    )
 
 
 def _busy(busy: BusyError) -> Finding:

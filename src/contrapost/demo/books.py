@@ -41,7 +41,85 @@ def books() -> list[Seed]:
             account="1090",
         ),
         _bill("cashSale", "#1006", [("LAMP", 1, "100.00", "8.25")], account="1091"),
+        *_shapes(),
     ]
+
+
+_LAMP, _TRAY = ("LAMP", 1, "100.00", "8.25"), ("TRAY", 1, "40.00", "3.30")
+_SOLD_FOR_CASH = {
+    1007: [_LAMP, ("MUG", 2, "25.00", "2.06")],
+    1008: [("MUG", 3, "37.50", "3.09")],
+    1009: [_TRAY],
+    1010: [_TRAY],
+    1011: [_LAMP],
+    1012: [_LAMP],
+    1013: [("MUG", 2, "25.00", "2.06")],
+    1015: [_LAMP],
+    1016: [("MUG", 1, "12.50", "1.03")],
+    1018: [("MUG", 3, "37.50", "3.09")],
+    1019: [_LAMP],
+    1021: [_LAMP, ("SAMPLE", 1, "0.00", "0.00")],
+    1022: [("SAMPLE", 1, "0.00", "0.00"), ("MUG", 1, "12.50", "1.03")],
+    1023: [("GIFT-CARD", 1, "50.00", "0.00")],
+    1024: [_TRAY],
+    1025: [("MUG", 2, "25.00", "2.06")],
+    1026: [("MUG", 1, "12.50", "1.03")],
+    1027: [_TRAY],
+    1028: [("MUG", 1, "12.50", "1.03")],
+    1029: [_LAMP],
+    1030: [_TRAY],
+    1031: [_LAMP],
+    1032: [_LAMP],
+    1038: [_LAMP],
+    1039: [_LAMP],
+    1040: [("MUG", 1, "12.50", "1.03")],
+    1041: [("POSTER", 1, "12.50", "1.03")],
+}
+"""The orders of the further shapes that a cash sale billed, with what it sold."""
+
+
+def _shapes() -> list[Seed]:
+    """What NetSuite holds of the further shapes: billed, deposited, ordered, booked by hand; nothing of #1037."""
+    poster = ("POSTER", 2, "25.00", "2.06")
+    return [
+        *(
+            _bill("cashSale", f"#{number}", lines, shipping="5.00", account="1090")
+            for number, lines in _SOLD_FOR_CASH.items()
+        ),
+        _bill(
+            "cashSale", "#1014", [("POSTER", 1, "12.50", "1.03")], shipping="5.00", shipping_tax="0.41", account="1090"
+        ),
+        _bill("invoice", "#1020", [("TRAY", 2, "80.00", "5.94")], shipping="5.00", discount="-8.00"),
+        _payment("#1020", "82.94"),
+        _bill("invoice", "#1033", [_LAMP, ("MUG", 1, "12.50", "1.03")], shipping="5.00"),
+        _bill("invoice", "#1034", [poster], shipping="5.00"),
+        _payment("#1034", "32.06"),
+        _bill("salesOrder", "#1035", [_TRAY], shipping="5.00"),
+        _bill("salesOrder", "#1036", [_LAMP], shipping="5.00"),
+        _seed(
+            "customerDeposit",
+            externalId="deposit-1036",
+            customer=_to("ada"),
+            salesOrder=_to("salesOrder-1036"),
+            account=_to("acct-1090"),
+            payment=Decimal("113.25"),
+        ),
+        _by_hand("#1038", [_LAMP]),
+        _again("#1040"),
+    ]
+
+
+def _by_hand(order: str, lines: list[tuple[str, int, str, str]]) -> Seed:
+    """A cash refund that someone made in NetSuite."""
+    seed = _bill("cashRefund", order, lines, account="1090")
+    return _seed("cashRefund", **seed["body"], createdFrom=_to(f"cashSale-{order.lstrip('#')}"))
+
+
+def _again(order: str) -> Seed:
+    """A second sale under the same number, as a hurried person makes it."""
+    seed = _bill("cashSale", order, [("MUG", 1, "12.50", "1.03")], account="1090")
+    seed["body"]["externalId"] += "-again"
+    return seed
 
 
 PROFILE = {
@@ -68,15 +146,20 @@ def _accounts() -> list[Seed]:
     ]
 
 
+_PLAIN = (
+    ("POSTER", "Harbour poster"),
+    ("LAMP", "Reading lamp"),
+    ("SAMPLE", "Free sample"),
+    ("GIFT-CARD", "Gift card"),
+)
+
+
 def _items() -> list[Seed]:
     stocked = [
         _seed("inventoryItem", externalId=name, itemId=name, displayName=title)
         for name, title in (("MUG", "Stoneware mug"), ("TRAY", "Oak serving tray"))
     ]
-    plain = [
-        _seed("nonInventorySaleItem", externalId=name, itemId=name, displayName=title)
-        for name, title in (("POSTER", "Harbour poster"), ("LAMP", "Reading lamp"))
-    ]
+    plain = [_seed("nonInventorySaleItem", externalId=name, itemId=name, displayName=title) for name, title in _PLAIN]
     charges = [
         _seed("otherChargeSaleItem", externalId=name, itemId=name, incomeAccount=_to(f"acct-{account}"))
         for name, account in (("ADJ-OUT", "4100"), ("ADJ-KEPT", "4110"), ("ROUND", "7900"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -27,6 +28,7 @@ class PeriodPolicy(StrEnum):
     HOLD = "hold"
 
 
+_COLUMN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 ORDER_FIELDS: Final = ("otherrefnum", "externalid", "tranid", "memo")
 """The columns an order may be found by, beside custom body fields (`custbody_…`)."""
 
@@ -138,6 +140,8 @@ def is_profile_setting(name: str) -> bool:
 def read_profile(values: Mapping[str, str]) -> tuple[Profile, tuple[Finding, ...]]:
     """Reads a profile from settings; what cannot be read is a finding, and the default stands in its place."""
     findings: list[Finding] = [_unknown(name) for name in values if not is_profile_setting(name) and name.strip()]
+    findings += [_odd(f"order.filter.{column}", column, "the name of a field, such as subsidiary")
+                 for column in _family(values, "order.filter.") if not _COLUMN.fullmatch(column)]  # fmt: skip
     given = {
         "order_filter": _family(values, "order.filter."),
         "cash_accounts": _family(values, "cash_account."),

@@ -111,6 +111,12 @@ class Credit:
     lines: tuple[CreditLine, ...] = ()
 
     @property
+    def credited(self) -> Money:
+        """What it credits: its total, and what lines below zero took out of that (kept, or given as store credit)."""
+        taken = (-line.amount for line in self.lines if line.kind is LineKind.ITEM and line.amount.amount < 0)
+        return self.total + total(taken, self.total.currency)
+
+    @property
     def label(self) -> str:
         """The record and its number, as a person would look for it."""
         words = {"cashRefund": "cash refund", "creditMemo": "credit memo"}
@@ -215,7 +221,7 @@ def remaining(bill: Bill) -> Remaining:
             amount[taken.item_id] -= taken.amount
     goods = (line.amount for line in bill.lines if line.amount.amount > 0 or line.kind is LineKind.DISCOUNT)
     sold = total(goods, bill.currency) + bill.tax
-    left = sold - total((credit.total for credit in bill.credits), bill.currency)
+    left = sold - total((credit.credited for credit in bill.credits), bill.currency)
     return Remaining(quantity=dict(quantity), amount=dict(amount), shipping=shipping, total=left)
 
 

@@ -74,6 +74,12 @@ def raw(id: int) -> str:
     return found
 
 
+def documents(ids: Sequence[int]) -> dict[int, Refund]:
+    """Gives the documents of these transactions, of those whose payload could be read."""
+    found = Transaction.objects.filter(pk__in=ids, document__isnull=False).values_list("id", "document")
+    return {id_: decode(document, Refund) for id_, document in found if document}
+
+
 def listing(filters: Filters, *, cursor: str = "", limit: int = 50) -> Listing:
     """Gives one page of the transactions that pass the filters, newest refund first.
 

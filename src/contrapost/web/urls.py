@@ -19,3 +19,6 @@ urlpatterns = [
     path("", include("contrapost.api.urls")),
     *([path("", include("contrapost.web.pages"))] if has_pages() else []),
 ]
+
+handler404 = "contrapost.web.pages.refused.handler404"
+handler500 = "contrapost.web.pages.refused.handler500"

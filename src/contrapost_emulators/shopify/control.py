@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug import Response
 
+from contrapost_emulators.shopify import demo_shapes
 from contrapost_emulators.shopify.faults import FaultError
 from contrapost_emulators.shopify.intake import RefusedError
 from contrapost_emulators.shopify.schema import VERSION, schema
@@ -54,7 +55,7 @@ def demo_orders() -> list[Given]:
     """Gives the orders of the demo."""
     text = Path(__file__).with_name("demo_orders.json").read_text()
     orders: list[Given] = json.loads(text, parse_float=Decimal)
-    return orders
+    return [*orders, *demo_shapes.orders()]
 
 
 def _given(request: Request) -> Given:

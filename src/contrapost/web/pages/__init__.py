@@ -1,0 +1,29 @@
+"""The pages: one file a screen."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from contrapost.web.pages import account, delete, netsuite, raw, refund, refunds, retrieve, settings
+
+_REFUNDS, _REFUND = "other-transactions/", "other-transactions/<int:id_>/"
+
+urlpatterns = [
+    path("", refunds.home, name="home"),
+    path(_REFUNDS, refunds.page, name="refunds"),
+    path(f"{_REFUNDS}retrieve/", retrieve.page, name="retrieve"),
+    path(_REFUND, refund.page, name="refund"),
+    path(f"{_REFUND}preview/", refund.preview, name="refund-preview"),
+    path(f"{_REFUND}post/", refund.post, name="refund-post"),
+    path(f"{_REFUND}cancel/", refund.cancel, name="refund-cancel"),
+    path(f"{_REFUND}restore/", refund.restore, name="refund-restore"),
+    path(f"{_REFUND}delete/", delete.page, name="refund-delete"),
+    path(f"{_REFUND}raw/", raw.page, name="refund-raw"),
+    path("settings/", settings.page, name="settings"),
+    path("settings/accounts/<slug:name>/", account.page, name="account"),
+    path("settings/accounts/<slug:name>/test/", account.test, name="account-test"),
+    path("settings/add-account/<slug:kind>/", account.add, name="account-add"),
+    path("settings/netsuite/<slug:name>/", netsuite.page, name="netsuite"),
+    path("settings/netsuite/<slug:name>/test/", netsuite.test, name="netsuite-test"),
+    path("settings/add-netsuite/", netsuite.add, name="netsuite-add"),
+]

@@ -1,0 +1,95 @@
+"""Settings: the store accounts and the NetSuite accounts there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from contrapost.permissions import Action, may
+from contrapost.records import accounts
+from contrapost.stores.discovery import connector, connector_names
+from contrapost.web.asking import allowed, role_of, show
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from contrapost.web.asking import Asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreAccount:
+    """One store account."""
+
+    name: str
+    connector: str
+    shop: str
+    netsuite: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetSuiteAccount:
+    """One NetSuite account."""
+
+    name: str
+    account_id: str
+    address: str
+    """Where it is not NetSuite's own."""
+    bound: str
+    """The store accounts that post to it."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """A kind of account that can be added."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsPage:
+    """All accounts."""
+
+    stores: tuple[StoreAccount, ...]
+    netsuites: tuple[NetSuiteAccount, ...]
+    additions: tuple[Addition, ...]
+    may_change: bool
+
+
+@require_safe
+@allowed(Action.SEE_SETTINGS)
+def page(request: Asked) -> HttpResponse:
+    """Lists the accounts."""
+    rows = accounts.listing()
+    found = SettingsPage(
+        stores=tuple(
+            StoreAccount(
+                name=row.name,
+                connector=connector(row.connector).label,
+                shop=row.identity,
+                netsuite=row.netsuite,
+                url=reverse("account", args=[row.name]),
+            )
+            for row in rows
+        ),
+        netsuites=tuple(
+            NetSuiteAccount(
+                name=netsuite.name,
+                account_id=netsuite.settings.get("account_id", ""),
+                address=netsuite.settings.get("url", ""),
+                bound=", ".join(row.name for row in rows if row.netsuite == netsuite.name),
+                url=reverse("netsuite", args=[netsuite.name]),
+            )
+            for netsuite in accounts.netsuites()
+        ),
+        additions=tuple(
+            Addition(label=connector(name).label, url=reverse("account-add", args=[name])) for name in connector_names()
+        ),
+        may_change=may(role_of(request), Action.CHANGE_SETTINGS),
+    )
+    return show(request, "settings.html", found)
