@@ -1,7 +1,7 @@
 """Sees to it that there is a Chromium for the tests of the pages. Run by `make test`.
 
-One that is here is taken; else Debian's, where we may install it; else Playwright's own. Without any, the tests that need
-one are skipped by name (with CI=true they fail).
+One that is here is taken; else Debian's, where we may install it (Ubuntu's is no real package); else Playwright's own.
+Without any, the tests that need one are skipped by name; with CI=true they fail.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ def _own_is_there() -> bool:
 
 
 def _by_apt() -> bool:
-    if not shutil.which("apt-get") or os.geteuid() != 0:
+    release = Path("/etc/os-release")
+    is_debian = release.exists() and "\nID=debian" in f"\n{release.read_text()}"
+    if not is_debian or os.geteuid() != 0:
         return False
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     return _done(["apt-get", "update", "-qq"], quiet) and _done(["apt-get", "install", "-y", "-qq", "chromium"], quiet)

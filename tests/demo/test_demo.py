@@ -42,8 +42,7 @@ def test_the_demo_opens_the_pages_and_says_how_to_sign_in(tmp_path: Path) -> Non
 
     answer = _first_answer(f"{address}/sign-in/")
     process.send_signal(signal.SIGTERM)
-    process.stdout.read()
-    process.wait(timeout=30)
+    process.communicate(timeout=30)
 
     assert answer.status == 200
     assert {"ada", "mo", "rhea"} <= {line.split()[0] for line in said if line.strip()}
