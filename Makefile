@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
 
-demo: $(VENV)/runtime ## one refund from an emulated store into an emulated NetSuite
+demo: $(VENV)/runtime ## an emulated store, an emulated NetSuite and the pages, with refunds on their way
 	@$(BIN)/contrapost demo
 
 test: check unit ## everything that must hold: lint, types, layers, tests
@@ -23,6 +23,7 @@ check: $(VENV)/dev ## lint, types and layers
 	$(BIN)/lint-imports
 
 unit: $(VENV)/dev ## the tests
+	@$(BIN)/python scripts/get_chromium.py
 	$(BIN)/pytest -n 2
 
 $(VENV)/python:

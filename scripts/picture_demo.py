@@ -22,7 +22,7 @@ def main() -> None:
     console = Console(record=True, width=WIDTH, highlight=False, force_terminal=True, color_system="truecolor")
     say.console = console
     with tempfile.TemporaryDirectory() as folder:
-        root.main(["demo", "--home", str(Path(folder) / "demo")], standalone_mode=False)
+        root.main(["demo", "--once", "--home", str(Path(folder) / "demo")], standalone_mode=False)
     drawn = console.export_svg(title="make demo", unique_id="demo")
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     PICTURE.write_text(_alone(_steady(drawn)), encoding="utf-8")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as StillRunning
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 
 from contrapost import flow
@@ -12,6 +12,7 @@ from contrapost.records.setup import database
 if TYPE_CHECKING:
     from contrapost.app import App
 
+_log = logging.getLogger(__name__)
 THREADS = 4
 """Posts at once. Those to one NetSuite account follow one another all the same; the rest waits its turn."""
 
@@ -30,12 +31,11 @@ class Posts:
             Exception: whatever `flow.post` raises within the wait.
         """
         asked: Future[flow.Result] = self._threads.submit(self._post, id_, by, seen)
-        try:
-            return asked.result(timeout=wait_seconds)
-        except StillRunning:
-            if asked.done():
-                raise
-            return None
+        ended, _ = wait([asked], timeout=wait_seconds)
+        if ended:
+            return asked.result()
+        asked.add_done_callback(_say_fault)
+        return None
 
     def finish(self) -> None:
         """Waits for the posts under way; those that did not begin are left, and can be asked for again."""
@@ -44,3 +44,10 @@ class Posts:
     def _post(self, id_: int, by: str, seen: str) -> flow.Result:
         with database():
             return flow.post(self._app, [id_], by=by, seen={id_: seen} if seen else None)
+
+
+def _say_fault(ended: Future[flow.Result]) -> None:
+    """A fault that nobody waits for any more goes to the log; the refund itself says how far it came."""
+    fault = None if ended.cancelled() else ended.exception()
+    if fault is not None:
+        _log.error("A post that went on in the background failed", exc_info=fault)

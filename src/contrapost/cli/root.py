@@ -29,7 +29,7 @@ VERBS = {
 """The verbs, in the order a newcomer needs them; each is a file of this folder."""
 
 _MODULES = {"list": "listing"}
-_WITHOUT_ROWS = {"emulate", "web"}
+_WITHOUT_ROWS = {"emulate", "web", "demo"}
 """Verbs that need no database, or open it in a way of their own."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,12 @@ from rich.panel import Panel
 from rich.rule import Rule
 
 from contrapost import accounts, flow
-from contrapost.app import open_app
 from contrapost.cli.say import console, say_findings
 from contrapost.cli.tables import say_preview, say_refunds, table
 from contrapost.demo.books import PROFILE, books
 from contrapost.netsuite.lists import Lists
+from contrapost.permissions import ROLE_LABELS, Role
+from contrapost.records import people
 from contrapost.refunds.lifecycle import State
 from contrapost.shapes import preview_shape
 
@@ -26,41 +27,51 @@ if TYPE_CHECKING:
     from contrapost.demo.processes import Emulator
     from contrapost.records.rows import TransactionRow
 
+PEOPLE = {"ada": Role.ADMINISTRATOR, "mo": Role.MANAGER, "rhea": Role.READER}
+PASSWORD = "contrapost-demo"  # noqa: S105 - printed, and good for this machine only
 ORDERS = ("#1001", "#1002", "#1003", "#1004", "#1005", "#1006")
 CLOSELY = "#1002"
 BY = "demo"
 
 
-def fresh_home(home: Path) -> None:
-    """Empties the demo's own folder, and no other: it is known by the mark an earlier demo left in it."""
-    mark = home / ".demo"
-    if home.exists() and any(home.iterdir()) and not mark.exists():
-        raise OSError(f"{home} is not a folder of the demo. Name another with CONTRAPOST_HOME, or move it away.")
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
-    mark.touch()
-
-
-def tell(store: Emulator, netsuite: Emulator, home: Path) -> bool:
+def tell(app: App, store: Emulator, netsuite: Emulator) -> bool:
     """Tells the story; says whether everything came out as it should."""
     store.ask("POST", "seed")
     netsuite.ask("POST", "seed", books())
-    app = open_app({"CONTRAPOST_HOME": str(home)})
     _introduce(store, netsuite)
     _connect(app, store, netsuite)
     rows = _retrieve(app)
     _preview(app, next(row for row in rows if row.order_name == CLOSELY))
     posted = _post(app, rows)
     _say_what_stands(app, posted)
-    console.print(_farewell(home))
     return len(posted) == len(ORDERS)
+
+
+def open_the_doors(app: App) -> int:
+    """Brings every other refund of the shop here and adds three people; gives the number of refunds."""
+    result = flow.retrieve(app, "shop", flow.Span(since=datetime(2026, 1, 1, tzinfo=UTC)), by=BY)
+    for name, role in PEOPLE.items():
+        people.add(name, role=role, password=PASSWORD)
+    return len(result.transactions)
+
+
+def invite(address: str, refunds: int, home: Path) -> None:
+    """Says where the pages are and how to sign in."""
+    _head("Now look at it")
+    console.print(f"{refunds} refunds, one of every shape, are in the list at [bold]{address}[/bold]\n")
+    doors = table("Sign in as", "Password", "Role")
+    for name, role in PEOPLE.items():
+        doors.add_row(name, PASSWORD, ROLE_LABELS[role])
+    console.print(doors)
+    console.print(f"Or from here: CONTRAPOST_HOME={os.path.relpath(home)} .venv/bin/contrapost list")
+    console.print("The demo runs until you press Ctrl+C.")
 
 
 def _introduce(store: Emulator, netsuite: Emulator) -> None:
     console.print(
         Panel.fit(
-            f"An emulated Shopify shop runs at {store.url}, with {len(ORDERS)} refunded orders.\n"
-            f"An emulated NetSuite runs at {netsuite.url}, where those orders are billed.\n"
+            f"An emulated Shopify shop runs at {store.url}, with refunded orders of every shape.\n"
+            f"An emulated NetSuite runs at {netsuite.url}, where most of them are billed.\n"
             "Everything below is real traffic between Contrapost and the two.",
             title="Contrapost",
             title_align="left",
@@ -127,8 +138,3 @@ def _say_what_stands(app: App, posted: list[TransactionRow]) -> None:
 def _head(text: str) -> None:
     console.print()
     console.print(Rule(text, align="left", style="cyan"))
-
-
-def _farewell(home: Path) -> str:
-    shown = os.path.relpath(home)
-    return f"\nLook around: CONTRAPOST_HOME={shown} .venv/bin/contrapost list"

@@ -6,6 +6,7 @@ import signal
 from typing import TYPE_CHECKING, Any
 
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
 from waitress.server import create_server
 
 from contrapost.app import open_app
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from contrapost.app import App
 
 THREADS = 8
+_BEHIND_A_PROXY: dict[str, Any] = {
+    "trusted_proxy": "*",
+    "trusted_proxy_count": 1,
+    "trusted_proxy_headers": {"x-forwarded-for"},
+}
+"""Failed sign-ins are counted by the address of who tries, not by the proxy's."""
 LARGEST_BODY = 2 * 1024 * 1024
 
 
@@ -64,7 +71,9 @@ class Server:
             url_scheme=scheme,
             ident=None,
             max_request_body_size=LARGEST_BODY,
+            **(_BEHIND_A_PROXY if address else {}),
         )
+        call_command("clearsessions")
         self.address = address or f"http://{named}:{_port_of(self._waitress)}"
 
     def run(self) -> None:

@@ -74,6 +74,8 @@ class FirstForm(PasswordForm):
 @never_cache
 def take(request: HttpRequest, secret: str) -> HttpResponse:
     """Takes the secret out of the address and goes on."""
+    if credentials.find_link(secret, now=app_of(request).now()) is None:
+        return render(request, "account/link_spent.html", status=410)
     request.session[_KEPT] = secret
     return HttpResponseRedirect(reverse("welcome"))
 
