@@ -99,6 +99,7 @@ def test_the_ten_steps_by_keyboard_alone(trade: Trade, scripted: Page) -> None:
     page.keyboard.type("#3001")
     page.keyboard.press("Enter")
     expect(window.locator(".message.success")).to_be_visible()
+    expect(window.get_by_label("Order/Transaction ID")).to_be_focused()
     page.keyboard.press("Escape")
     expect(window).not_to_be_visible()
     expect(page.get_by_role("link", name="Retrieve")).to_be_focused()

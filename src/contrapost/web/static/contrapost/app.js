@@ -1,7 +1,8 @@
 // What HTML and htmx cannot: open a window as a modal, close it, and keep the keyboard where it was.
 "use strict";
 
-document.addEventListener("htmx:afterSwap", (event) => {
+// Only once it is settled: before that its form would leave the page instead of being sent in place.
+document.addEventListener("htmx:afterSettle", (event) => {
   const filled = event.detail.target;
   if (filled?.id !== "window") return;
   document.querySelectorAll("[popover]:popover-open").forEach((open) => open.hidePopover());
