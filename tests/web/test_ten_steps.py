@@ -169,6 +169,7 @@ def test_axe_finds_nothing_serious(trade: Trade, browser: Browser, address: str,
     paths = ["/other-transactions/", one, f"/other-transactions/{held.id}/", f"{one}delete/", f"{one}raw/"]
     paths += ["/other-transactions/retrieve/", "/settings/", "/settings/accounts/northlight/"]
     paths += ["/settings/netsuite/books/", "/settings/add-account/shopify/", "/nowhere/"]
+    paths += ["/people/", "/api-tokens/"]
     context = browser.new_context(
         base_url=address, color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
     )
@@ -176,6 +177,14 @@ def test_axe_finds_nothing_serious(trade: Trade, browser: Browser, address: str,
     found = {"/sign-in/": _serious(page, "/sign-in/")}
     _sign_in(page, "administrator")
     found |= {path: _serious(page, path) for path in paths}
+    for path, button in (("/people/", "New link for mo"), ("/api-tokens/", "Make token")):
+        page.goto(path)
+        page.locator("#name").fill("nightly")
+        page.get_by_role("button", name=button).click()
+        page.locator("#once").wait_for()
+        for details in page.locator("summary").all():
+            details.click()
+        found[button] = _judged(page)
     page.goto("/other-transactions/")
     page.get_by_role("link", name="Error", exact=True).first.focus()
     found["tip"] = _judged(page)
