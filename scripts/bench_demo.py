@@ -41,7 +41,12 @@ def demo() -> list[Row]:
             finally:
                 process.terminate()
     return [
-        ("`contrapost demo`, until its pages answer", f"{took:.1f} s", f"under {READY_LIMIT:.0f} s", took < READY_LIMIT),
+        (
+            "`contrapost demo`, until its pages answer",
+            f"{took:.1f} s",
+            f"under {READY_LIMIT:.0f} s",
+            took < READY_LIMIT,
+        ),
         (
             f"`contrapost demo`, memory of its {count} processes",
             f"{held:.0f} MB",

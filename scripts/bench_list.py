@@ -20,12 +20,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from bench_calls import MODULES
+
 from contrapost.demo.processes import emulator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bench import Row
+
     from contrapost.app import App
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -177,7 +179,8 @@ def _kinds() -> dict[str, Callable[[int], Asked]]:
 
     from contrapost.records import queries
     from contrapost.records.rows import Filters
-    from contrapost.web.pages.refunds import GROUPS, ROWS as PAGE
+    from contrapost.web.pages.refunds import GROUPS
+    from contrapost.web.pages.refunds import ROWS as PAGE
 
     def day(nth: int, share: float) -> str:
         days = ROWS / 1440
@@ -201,7 +204,11 @@ def _kinds() -> dict[str, Callable[[int], Asked]]:
         "account and status Error": lambda _nth: {"account": small, "status": "needs_attention"},
         "account and status Posted": lambda _nth: {"account": SHOP, "status": "posted"},
         "a month": lambda nth: {"since": day(nth, 0), "until": day(nth, 0.04)},
-        "a month and status Error": lambda nth: {"since": day(nth, 0), "until": day(nth, 0.04), "status": "needs_attention"},
+        "a month and status Error": lambda nth: {
+            "since": day(nth, 0),
+            "until": day(nth, 0.04),
+            "status": "needs_attention",
+        },
         "order number": lambda nth: {"order": f"#{order(nth)}"},
         "refund number": lambda nth: {"order": str(FIRST_REFUND + 1 + (nth * 7919) % ROWS)},
         "account and order number": lambda nth: {"account": SHOP, "order": str(order(nth))},
@@ -213,7 +220,7 @@ def _timed(ask: Callable[[Asked], float], what: str, asked: Callable[[int], Aske
     wanted = [asked(nth) for nth in range(REQUESTS + UNCOUNTED)]
     gc.collect()
     took = [ask(one) for one in wanted][UNCOUNTED:]
-    print(what, round(statistics.median(took)), round(statistics.quantiles(took, n=20)[-1]), file=sys.stderr)
+    sys.stderr.write(f"{what}: {statistics.median(took):.0f} {statistics.quantiles(took, n=20)[-1]:.0f}\n")
     return Timed(what, statistics.median(took), statistics.quantiles(took, n=20, method="inclusive")[-1])
 
 

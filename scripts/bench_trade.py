@@ -6,7 +6,7 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "flow"))
 from world import PROFILE, bill, chart, order, refund
@@ -41,7 +41,7 @@ class Trade:
         accounts.add_netsuite(self.app, BOOKS, self.netsuite.credentials())
         accounts.add(self.app, "shopify", SHOP, {**self.store.credentials(), **PROFILE})
 
-    def __enter__(self) -> Trade:
+    def __enter__(self) -> Self:
         """Begins to post."""
         self.posted = 0
         self._end.clear()
