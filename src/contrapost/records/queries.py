@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from contrapost.netsuite.drafts import Plan
 from contrapost.posting.journal import Progress, Step, Work
 from contrapost.records.amounts import from_minor
 from contrapost.records.errors import NotFoundError
-from contrapost.records.models import Attempt, HistoryEntry, Link, PlannedRecord, Transaction
+from contrapost.records.models import Account, Attempt, HistoryEntry, Link, PlannedRecord, Transaction
 from contrapost.records.rows import AttemptRow, HistoryRow, LinkRow, Listing, TransactionRow, TransactionSummary
 from contrapost.refunds.document import Refund
 from contrapost.refunds.finding import Finding
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 LONGEST_PAGE = 500
 """Rows of one page at most."""
+_MOST_OF_AN_ORDER = 10_000
+"""An order has a handful of refunds; this many bear its name only where a store names orders alike."""
+_NEWEST_FIRST = ("-refunded_at", "-id")
 
 
 class CursorError(ValueError):
@@ -94,8 +97,7 @@ def listing(filters: Filters, *, cursor: str = "", limit: int = 50) -> Listing:
         CursorError: the cursor is none that a list gave.
     """
     size = max(1, min(limit, LONGEST_PAGE))
-    rows = _filtered(filters).select_related("account__netsuite").defer("raw", "document", "bills", "plan")
-    found = list(_after(rows, cursor).order_by("-refunded_at", "-id")[: size + 1])
+    found = _newest(filters, cursor, size + 1)
     page, has_more = found[:size], len(found) > size
     links = _links([row.pk for row in page])
     return Listing(
@@ -107,7 +109,17 @@ def listing(filters: Filters, *, cursor: str = "", limit: int = 50) -> Listing:
 
 def count(filters: Filters, *, cap: int = 10_000) -> int:
     """Counts the transactions that pass the filters, up to a cap: there, it means "that many or more"."""
-    return _filtered(filters).order_by()[:cap].count()
+    rows = _narrowed(filters)
+    return min(cap, sum(_counted(part, cap) for part in _by_status(rows, filters)))
+
+
+def counts(filters: Filters, *, cap: int = 10_000) -> dict[State, int]:
+    """Counts, for each status, the transactions that pass the other filters, each up to a cap."""
+    rows = _narrowed(filters)
+    if filters.order:
+        found = Counter(rows.values_list("status", flat=True))
+        return {state: min(cap, found[state]) for state in State}
+    return {state: _counted(rows.filter(status=state.value), cap) for state in State}
 
 
 def due(*, now: datetime, account: str = "", limit: int = 200) -> list[int]:
@@ -151,14 +163,39 @@ def _can_be_posted(row: Transaction) -> bool:
     return row.status == State.READY or (row.frozen and row.status not in BOOKED)
 
 
-def _filtered(filters: Filters) -> QuerySet[Transaction]:
+def _newest(filters: Filters, cursor: str, limit: int) -> list[Transaction]:
+    """Gives the newest transactions that pass the filters, without what a list does not show.
+
+    Each status is asked for on its own: so each question is answered from the front of one index, whatever the
+    database makes of how common a status is.
+    """
+    rows = _after(_narrowed(filters), cursor).select_related("account__netsuite")
+    shown = rows.defer("raw", "document", "bills", "plan").order_by(*_NEWEST_FIRST)
+    found = [row for part in _by_status(shown, filters) for row in part[:limit]]
+    return sorted(found, key=lambda row: (row.refunded_at, row.pk), reverse=True)[:limit]
+
+
+def _counted(rows: QuerySet[Transaction], cap: int) -> int:
+    """Counts up to a cap; the order keeps the database on the index that also lists these rows."""
+    return rows.order_by(*_NEWEST_FIRST)[:cap].count()
+
+
+def _by_status(rows: QuerySet[Transaction], filters: Filters) -> list[QuerySet[Transaction]]:
+    return [rows.filter(status=state.value) for state in sorted(filters.statuses)] or [rows]
+
+
+def _narrowed(filters: Filters) -> QuerySet[Transaction]:
+    """Gives what passes all filters but that of the status.
+
+    Account and order are looked up first, so that the database knows how few rows it is asked for.
+    """
     rows = Transaction.objects.all()
     if filters.account:
-        rows = rows.filter(account__name=filters.account)
-    if filters.statuses:
-        rows = rows.filter(status__in=sorted(filters.statuses))
+        rows = rows.filter(
+            account_id__in=list(Account.objects.filter(name=filters.account).values_list("id", flat=True))
+        )
     if filters.order:
-        rows = rows.filter(_of_order(filters.order.strip()))
+        rows = rows.filter(pk__in=_of_order(filters.order.strip()))
     if filters.since:
         rows = rows.filter(refunded_at__gte=filters.since)
     if filters.until:
@@ -166,9 +203,11 @@ def _filtered(filters: Filters) -> QuerySet[Transaction]:
     return rows if filters.include_hidden else rows.filter(hidden=False)
 
 
-def _of_order(text: str) -> Q:
+def _of_order(text: str) -> list[int]:
     bare = text.removeprefix("#")
-    return Q(order_name__in=[bare, f"#{bare}"]) | Q(order_id=text) | Q(store_refund_id=text)
+    ids = Transaction.objects.values_list("id", flat=True)
+    named = ids.filter(order_name__in=[bare, f"#{bare}"])
+    return list(named.union(ids.filter(order_id=text), ids.filter(store_refund_id=text))[:_MOST_OF_AN_ORDER])
 
 
 def _after(rows: QuerySet[Transaction], cursor: str) -> QuerySet[Transaction]:

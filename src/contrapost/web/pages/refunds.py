@@ -187,11 +187,9 @@ def _day(request: HttpRequest, text: str) -> datetime | None:
 
 def _tabs(asked: Wanted, filters: Filters) -> tuple[Tab, ...]:
     tabs = []
+    found = queries.counts(filters, cap=COUNTED_TO)
     for name, (word, states) in GROUPS.items():
-        only = Filters(
-            account=filters.account, statuses=states, order=filters.order, since=filters.since, until=filters.until
-        )
-        counted = queries.count(only, cap=COUNTED_TO)
+        counted = sum(found[state] for state in states or State)
         tab = Tab(
             word=word,
             count=words.capped(counted, COUNTED_TO),

@@ -1,0 +1,94 @@
+"""A shop that never rests: orders are sold, billed, given back, retrieved and posted, one refund after the other."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "flow"))
+from world import PROFILE, bill, chart, order, refund
+
+if TYPE_CHECKING:
+    from contrapost.app import App
+    from contrapost.demo.processes import Emulator
+
+SHOP, BOOKS = "harbour", "books"
+AT_ONCE = 20
+"""Orders retrieved before they are posted."""
+FIRST = 2001
+
+
+@dataclass
+class Trade:
+    """The emulated shop and books, connected, and a thread that posts while it is told to."""
+
+    app: App
+    store: Emulator
+    netsuite: Emulator
+    posted: int = 0
+    _next: int = FIRST
+    _end: threading.Event = field(default_factory=threading.Event)
+    _fault: BaseException | None = None
+
+    def connect(self) -> None:
+        """Sets both accounts up."""
+        from contrapost import accounts
+
+        self._seed(chart())
+        accounts.add_netsuite(self.app, BOOKS, self.netsuite.credentials())
+        accounts.add(self.app, "shopify", SHOP, {**self.store.credentials(), **PROFILE})
+
+    def __enter__(self) -> Self:
+        """Begins to post."""
+        self.posted = 0
+        self._end.clear()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_of: object) -> None:
+        """Ends with the refund under way."""
+        self._end.set()
+        self._thread.join()
+        if self._fault:
+            raise RuntimeError("Posting stopped") from self._fault
+
+    def _run(self) -> None:
+        from contrapost.records.setup import database
+
+        try:
+            with database():
+                while not self._end.is_set():
+                    self._go_on()
+        except Exception as fault:  # noqa: BLE001 - told when the thread is joined
+            self._fault = fault
+
+    def _go_on(self) -> None:
+        from contrapost import flow
+
+        numbers = range(self._next, self._next + AT_ONCE)
+        self._next += AT_ONCE
+        self._sell(numbers)
+        names = [f"#{number}" for number in numbers]
+        for row in flow.retrieve(self.app, SHOP, flow.Orders(names=names), by="bench").transactions:
+            if self._end.is_set():
+                return
+            done = flow.post(self.app, [row.id], by="bench").transactions[0]
+            if done.status != "posted":
+                raise RuntimeError(f"{done.order_name} is {done.status}: {done.findings}")
+            self.posted += 1
+
+    def _sell(self, numbers: range) -> None:
+        lamp = ("LAMP", 1, "100.00", "8.25")
+        sold = [
+            order(number, [lamp], [refund(number * 10 + 1, [(0, 1, "100.00", "8.25")], paid="108.25")], paid="108.25")
+            for number in numbers
+        ]
+        self.store.ask("POST", "orders", sold)
+        self._seed([bill("cashSale", f"#{number}", [lamp]) for number in numbers])
+
+    def _seed(self, records: list[tuple[str, dict[str, Any]]]) -> None:
+        self.netsuite.ask("POST", "seed", [{"type": kind, "body": body} for kind, body in records])
