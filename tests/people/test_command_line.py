@@ -79,7 +79,8 @@ def test_a_role_and_shut_out(home: Path) -> None:
         (["people", "role", "nobody", "reader"], 1, "no person named nobody"),
         (["people", "role", "ada", "king"], 2, "administrator"),
         (["people", "remove", "nobody"], 1, "no person named nobody"),
-        (["people", "token", "nobody"], 1, "no active person named nobody"),
+        (["people", "token", "nobody"], 1, "no person named nobody"),
+        (["people", "token", "bob"], 2, "may not use the API"),
     ],
 )
 def test_what_cannot_be(home: Path, words: list[str], code: int, says: str) -> None:
