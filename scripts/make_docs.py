@@ -1,4 +1,4 @@
-"""Writes the reference pages from the code: settings, findings, command line. Run by `make docs`."""
+"""Writes the reference pages from the code: settings, findings, command line, roles. Run by `make docs`."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ def pages() -> dict[Path, str]:
         DOCS / "settings.md": settings_page(),
         DOCS / "findings.md": findings_page(),
         DOCS / "cli.md": cli_page(),
+        DOCS / "operate.md": operate_page(),
     }
 
 
@@ -115,6 +116,10 @@ ENVIRONMENT = (
         "The key that seals secrets; made in that folder if not set. Several, separated by commas: the first seals.",
     ),
     ("`DATABASE_URL_FILE`, `CONTRAPOST_SECRET_KEY_FILE`", "A file that holds the value instead."),
+    (
+        "`CONTRAPOST_ADDRESS`",
+        "Where people reach the server, if a proxy stands before it; links to choose a password begin with it.",
+    ),
 )
 
 
@@ -246,6 +251,38 @@ def _verb(command: click.Command, path: str, *, level: int) -> Iterator[str]:
 def _option_row(option: click.Option, context: click.Context) -> tuple[str, str]:
     named, meaning = option.get_help_record(context) or ("", "")
     return f"`{named}`", " ".join(meaning.split())
+
+
+# ---- people and roles
+
+
+def operate_page() -> str:
+    """Gives the page on running a server, with the table of roles made anew and the rest as it is."""
+    from contrapost.permissions import ROLE_LABELS, Action, may
+
+    rows = [(DEEDS[action.value], *("yes" if may(role, action) else "-" for role in ROLE_LABELS)) for action in Action]
+    table = _table(("", *(f"{label} (`{role.value}`)" for role, label in ROLE_LABELS.items())), rows)
+    text = (DOCS / "operate.md").read_text(encoding="utf-8")
+    before, _, rest = text.partition(ROLES_BEGIN)
+    _, _, after = rest.partition(ROLES_END)
+    return f"{before}{ROLES_BEGIN}\n{table}\n{ROLES_END}{after}"
+
+
+ROLES_BEGIN = "<!-- Roles, made by `make docs`: begin -->"
+ROLES_END = "<!-- Roles: end -->"
+DEEDS = {
+    "see": "See refunds, previews, attempts and history",
+    "retrieve": "Retrieve refunds",
+    "post": "Post them to NetSuite",
+    "cancel": "Cancel and restore",
+    "delete": "Delete",
+    "see_raw": "See what store and NetSuite sent, word for word",
+    "see_settings": "See the settings of accounts, without secrets, and test connections",
+    "change_settings": "Set up accounts and decide how refunds are booked",
+    "use_api": "Have tokens for the API",
+    "manage_people": "Say who may sign in, and in which role",
+}
+"""What people read for each action; one that is not here fails."""
 
 
 # ---- Markdown

@@ -63,6 +63,7 @@ def _world(home: Path) -> Iterator[App]:
         shop.ask("POST", "seed")
         netsuite.ask("POST", "seed", books())
         people.add(PEOPLE[0], role=Role.ADMINISTRATOR, password=PASSWORD)
+        people.add(PEOPLE[1], role=Role.MANAGER)
         accounts.add_netsuite(app, "books", netsuite.credentials())
         accounts.add(app, "shopify", ACCOUNT, {**shop.credentials(), **PROFILE})
         names = [f"#{number}" for number in range(1001, 1041)]
@@ -133,6 +134,13 @@ def _take(page: Page, look: str) -> None:
     _shot(page, "settings", look)
     page.goto(f"/settings/accounts/{ACCOUNT}/")
     _shot(page, "account", look)
+    page.goto("/people/")
+    page.get_by_role("button", name=f"New link for {PEOPLE[1]}").click()
+    _shot(page, "people", look)
+    page.goto("/api-tokens/")
+    page.get_by_label("Name").fill("nightly export")
+    page.get_by_role("button", name="Make token").click()
+    _shot(page, "tokens", look)
 
 
 def _row_of(page: Page, order: str) -> Locator:

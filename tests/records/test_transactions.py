@@ -116,7 +116,7 @@ def test_delete_is_refused_once_a_plan_is_frozen(books: Books) -> None:
     books.ready(id_)
     _intend(books, id_)
 
-    with pytest.raises(RefusedError, match="Hide it instead"):
+    with pytest.raises(RefusedError, match="stays here"):
         transactions.delete(id_, by="alice", now=NOON)
     assert queries.get(id_)
 

@@ -161,6 +161,35 @@ def test_filters_change_the_list_without_a_reload_and_stand_in_the_address(trade
     expect(page.get_by_role("row").filter(has_text="#3002")).to_have_count(1)
 
 
+def test_a_person_comes_in_by_the_link_and_a_token_is_made_and_revoked(trade: Trade, page: Page) -> None:
+    """By forms and links alone: added, shown the link, password chosen; a token made, shown, and ended."""
+    assert trade
+    _sign_in(page, "administrator")
+    page.get_by_role("link", name="People").first.click()
+    form = page.locator("form").filter(has_text="E-mail")
+    form.get_by_label("Name").fill("nell")
+    form.get_by_label("Role").select_option("Developer")
+    form.get_by_role("button", name="Add person").click()
+    link = page.get_by_role("textbox", name="Link for nell")
+    expect(link).to_be_focused()
+    address = link.input_value()
+    page.locator("summary").filter(has_text="Shut out").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("details[open]").get_by_role("button", name="Shut out")).to_be_visible()
+    page.goto(address)
+    page.locator("[name=password]").fill("nine green owls")
+    page.locator("[name=again]").fill("nine green owls")
+    page.get_by_role("button", name="Save and sign in").click()
+    page.get_by_role("link", name="API tokens").first.click()
+    page.get_by_label("Name").fill("nightly")
+    page.get_by_role("button", name="Make token").click()
+    expect(page.get_by_role("textbox", name="Token for nightly")).to_have_value(re.compile("^cp_"))
+    page.locator("summary").click()
+    page.get_by_role("button", name="Revoke nightly").click()
+    expect(page.get_by_role("status").filter(has_text="revoked")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="nightly")).to_contain_text("Revoked")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_serious(trade: Trade, browser: Browser, address: str, scheme: str, width: int) -> None:
@@ -170,6 +199,7 @@ def test_axe_finds_nothing_serious(trade: Trade, browser: Browser, address: str,
     paths = ["/other-transactions/", one, f"/other-transactions/{held.id}/", f"{one}delete/", f"{one}raw/"]
     paths += ["/other-transactions/retrieve/", "/settings/", "/settings/accounts/northlight/"]
     paths += ["/settings/netsuite/books/", "/settings/add-account/shopify/", "/nowhere/"]
+    paths += ["/people/", "/api-tokens/"]
     context = browser.new_context(
         base_url=address, color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
     )
@@ -177,6 +207,14 @@ def test_axe_finds_nothing_serious(trade: Trade, browser: Browser, address: str,
     found = {"/sign-in/": _serious(page, "/sign-in/")}
     _sign_in(page, "administrator")
     found |= {path: _serious(page, path) for path in paths}
+    for path, button in (("/people/", "New link for mo"), ("/api-tokens/", "Make token")):
+        page.goto(path)
+        page.locator("#name").fill("nightly")
+        page.get_by_role("button", name=button).click()
+        page.locator("#once").wait_for()
+        for details in page.locator("summary").all():
+            details.click()
+        found[button] = _judged(page)
     page.goto("/other-transactions/")
     page.get_by_role("link", name="Error", exact=True).first.focus()
     found["tip"] = _judged(page)

@@ -8,7 +8,7 @@ import click
 
 from contrapost.cli.answer import opened
 from contrapost.cli.say import json_option, say_json
-from contrapost.permissions import ROLE_LABELS, Role
+from contrapost.permissions import ROLE_LABELS, Action, Role, may
 
 if TYPE_CHECKING:
     from contrapost.records.rows import PersonRow
@@ -104,8 +104,11 @@ def remove(name: str, *, as_json: bool) -> None:
 def token(name: str, purpose: str, *, as_json: bool) -> None:
     """Make a token by which scripts of person NAME use the API; it is shown this once."""
     app = opened()
-    from contrapost.records import credentials
+    from contrapost.records import credentials, people
 
+    role = people.get(name).role
+    if not may(role, Action.USE_API):
+        raise click.UsageError(f"{name} is {ROLE_LABELS[role]}, which may not use the API. Give another role first.")
     row, plain = credentials.make_token(name, purpose, now=app.now())
     if as_json:
         say_json({"person": row.person, "id": row.id, "name": row.name, "token": plain})

@@ -17,7 +17,7 @@ from django.db.transaction import atomic
 
 from contrapost.permissions import Role
 from contrapost.records import people
-from contrapost.records.errors import LinkSpentError, NotFoundError
+from contrapost.records.errors import LinkSpentError, NameRefusedError, NotFoundError
 from contrapost.records.models import ApiToken, Person, SignInLink
 from contrapost.records.rows import LinkToSignIn, PersonRow, TokenRow
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 TOKEN_MARK = "cp_"  # noqa: S105 - how every token begins, which is no secret
+LONGEST_TOKEN_NAME = 100
 LINK_LASTS = timedelta(hours=24)
 _RANDOM_LETTERS = 40
 _PREFIX_LETTERS = 8
@@ -40,7 +41,10 @@ def make_token(person: str, name: str, *, now: datetime) -> tuple[TokenRow, str]
 
     Raises:
         NotFoundError: there is no active person of this name.
+        NameRefusedError: the token cannot have this name.
     """
+    if not 0 < len(name) <= LONGEST_TOKEN_NAME:
+        raise NameRefusedError(f"Say what the token is for, in up to {LONGEST_TOKEN_NAME} characters.")
     owner = _active(person)
     plain = TOKEN_MARK + _random()
     made = ApiToken.objects.create(

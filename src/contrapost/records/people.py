@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LONGEST_NAME = 150
+LONGEST_EMAIL = 254
 _NAME_RULE = UnicodeUsernameValidator()
 
 
@@ -139,6 +140,8 @@ def _check(name: str, email: str) -> None:
             validate_email(email)
     except ValidationError as fault:
         raise NameRefusedError(f"{email!r} is no e-mail address.") from fault
+    if len(email) > LONGEST_EMAIL:
+        raise NameRefusedError(f"An e-mail address takes up to {LONGEST_EMAIL} characters.")
 
 
 def _able_administrators() -> set[int]:

@@ -80,7 +80,7 @@ def cancel(id: int, *, by: str, now: datetime) -> None:
         if row.frozen or not can(State(row.status), Event.CANCELED):
             raise RefusedError(
                 f"The refund {row.store_refund_id} of {row.order_name} cannot be canceled: NetSuite holds records of "
-                "it, or may. Post it to the end, or void its records in NetSuite; you can hide it here."
+                "it, or may. Post it to the end, or void its records in NetSuite; what stands in NetSuite stays here."
             )
         row.next_look_at = None
         history.moved(row, Event.CANCELED, by=by, now=now)
@@ -133,7 +133,7 @@ def delete(id: int, *, by: str, now: datetime) -> None:
         if row.frozen or Link.objects.filter(transaction=row).exists():
             raise RefusedError(
                 f"The refund {row.store_refund_id} of {row.order_name} cannot be deleted: NetSuite holds records of "
-                "it, or may. Hide it instead."
+                "it, or may. What stands in NetSuite stays here."
             )
         Tombstone.objects.create(
             account_id=row.account_id, store_refund_id=row.store_refund_id, revision=row.revision, at=now, by=by

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from contrapost.web.pages import account, delete, netsuite, raw, refund, refunds, retrieve, settings
+from contrapost.web.pages import account, delete, netsuite, people, raw, refund, refunds, retrieve, settings, tokens
 
 _REFUNDS, _REFUND = "other-transactions/", "other-transactions/<int:id_>/"
 
@@ -26,4 +26,6 @@ urlpatterns = [
     path("settings/netsuite/<slug:name>/", netsuite.page, name="netsuite"),
     path("settings/netsuite/<slug:name>/test/", netsuite.test, name="netsuite-test"),
     path("settings/add-netsuite/", netsuite.add, name="netsuite-add"),
+    path("people/", people.page, name="people"),
+    path("api-tokens/", tokens.page, name="tokens"),
 ]

@@ -30,6 +30,19 @@ for (const leaving of ["mouseout", "focusout"]) {
   document.addEventListener(leaving, (event) => event.target.closest?.(".told")?.classList.remove("hushed"));
 }
 
+// What is shown once is copied by a button, where the browser lets pages copy.
+document.querySelectorAll("[data-copy]").forEach((button) => {
+  button.hidden = !navigator.clipboard;
+});
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  await navigator.clipboard.writeText(field.value);
+  button.textContent = "Copied";
+});
+
 // A filter that was chosen counts at once; one that is typed counts with Enter.
 document.addEventListener("change", (event) => {
   if (event.target.type !== "search") event.target.closest("form.filters")?.requestSubmit();
