@@ -66,5 +66,5 @@ docs: $(VENV)/dev ## write the reference pages anew from the code
 pictures: $(VENV)/dev ## draw the demo's terminal picture anew
 	@$(BIN)/python scripts/picture_demo.py
 
-bench: $(VENV)/dev ## count calls and measure start-up (DATE=the day, for the table)
+bench: $(VENV)/dev ## measure calls, start-up and the list of a million refunds (DATE=the day, for the table)
 	@$(BIN)/python scripts/bench.py "$(DATE)"

@@ -50,7 +50,7 @@ INSERT INTO records_transaction (account_id, store_refund_id, order_id, order_na
 {numbers}, orders(i, k, h) AS (SELECT i, (i + 1) / 2, i * 7919 % 10000 FROM n)
 SELECT {account}, {refund}, {order}, {name}, {moment}, {day},
     1000 + i % 90000, 'USD', {status}, CASE WHEN h BETWEEN 9900 AND 9969 THEN 'order_not_in_netsuite' ELSE '' END, NULL,
-    h BETWEEN 9400 AND 9599 AND i % 3 = 0, {document}, {document}, 'd', 'd',
+    h BETWEEN 9400 AND 9599 AND i % 3 = 0, %s, {document}, 'd', 'd',
     CASE WHEN h BETWEEN 9979 AND 9994 THEN %s ELSE '[]' END, NULL,
     CASE WHEN h = 9999 THEN '{{}}' END, CASE WHEN h = 9999 THEN 'f' ELSE '' END, 1, 1, h = 9999, {moment}, {moment}
 FROM orders
@@ -82,15 +82,18 @@ def fill(accounts: list[int], netsuite: int) -> None:
     with connection.cursor() as cursor:
         if kind == "sqlite":
             cursor.execute("PRAGMA synchronous=OFF")
+            cursor.execute("PRAGMA journal_mode=OFF")  # a fill that breaks is thrown away
         cursor.execute(
             _percents(_FILL).format(**parts),
-            [*accounts, text, text, finding],
+            [*accounts, _PAYLOAD, text, finding],
         )
         given = {"id": _text("10000000 + id"), "number": f"'CR' || {_text('id')}", "external": f"'b-' || {_text('id')}"}
         cursor.execute(_LINKS.format(**given), [netsuite])
         if kind == "postgresql":
-            cursor.execute("VACUUM ANALYZE")
+            cursor.execute("VACUUM ANALYZE")  # as autovacuum does, in its time
+            cursor.execute("CHECKPOINT")
         else:
+            cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=NORMAL")
 
 
@@ -138,6 +141,7 @@ def document() -> Refund:
     )
 
 
+_PAYLOAD = '{"kept": "short: no list reads it"}'
 _SOLD = (("LAMP-BRASS", "Reading lamp, brass", "100.00", "8.25"), ("TRAY-OAK-L", "Oak serving tray", "56.00", "4.62"))
 _FINDING = error(
     "gateway_not_mapped",

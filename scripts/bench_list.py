@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -25,8 +25,6 @@ from contrapost.demo.processes import emulator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from bench import Row
 
     from contrapost.app import App
 
@@ -50,27 +48,38 @@ class Timed:
     high: float
     """The 95th percentile."""
 
-
-def listed(kind: str) -> list[Row]:
-    """Measures on one database, in a process of its own; gives the rows of the table."""
-    call = [sys.executable, __file__, kind]
-    said = subprocess.run(call, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - this very file
-    measured = json.loads(said.stdout.splitlines()[-1])
-    rows = _rows(kind, "", measured["idle"], IDLE_LIMIT)
-    rate = f"while {measured['rate']:.0f} refunds a second are posted"
-    return rows + _rows(kind, f", {rate}", measured["posting"], POSTING_LIMIT)
+    @property
+    def said(self) -> str:
+        """The two, as the table has them."""
+        return f"{self.middle:.0f} / {self.high:.0f} ms"
 
 
-def _rows(kind: str, when: str, timed: list[dict[str, Any]], limit: float) -> list[Row]:
-    return [
-        (
-            f"{DATABASES[kind]}{when}: {one['what']}",
-            f"{one['middle']:.0f} ms, 95th percentile {one['high']:.0f} ms",
-            f"95th under {limit:.0f} ms",
-            one["high"] < limit,
-        )
-        for one in timed
+def listed() -> tuple[list[str], bool]:
+    """Measures on each database, in a process of its own; gives the lines of a table, and whether all is kept."""
+    columns: list[tuple[str, float, dict[str, Timed]]] = []
+    for kind, name in DATABASES.items():
+        call = [sys.executable, __file__, kind]
+        said = subprocess.run(call, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - this very file
+        measured = json.loads(said.stdout.splitlines()[-1])
+        columns += [
+            (name, IDLE_LIMIT, _by_kind(measured["idle"])),
+            (f"{name}, {measured['rate']:.0f} posts a second", POSTING_LIMIT, _by_kind(measured["posting"])),
+        ]
+    head = [
+        f"| Page of the list | {' | '.join(name for name, *_ in columns)} | Kept |",
+        f"| --- |{' --- |' * len(columns)} --- |",
+        f"| limit at the 95th percentile | {' | '.join(f'{limit:.0f} ms' for _, limit, _ in columns)} | |",
     ]
+    kept = {what: all(timed[what].high < limit for _, limit, timed in columns) for what in columns[0][2]}
+    lines = [
+        f"| {what} | {' | '.join(timed[what].said for *_, timed in columns)} | {'yes' if well else '**no**'} |"
+        for what, well in kept.items()
+    ]
+    return [*head, *lines], all(kept.values())
+
+
+def _by_kind(timed: list[dict[str, Any]]) -> dict[str, Timed]:
+    return {one["what"]: Timed(**one) for one in timed}
 
 
 def main() -> None:
@@ -182,9 +191,9 @@ def _kinds() -> dict[str, Callable[[int], Asked]]:
     from contrapost.web.pages.refunds import GROUPS
     from contrapost.web.pages.refunds import ROWS as PAGE
 
-    def day(nth: int, share: float) -> str:
-        days = ROWS / 1440
-        return (FIRST_DAY + timedelta(days=(nth * 7 + days * share) % days)).date().isoformat()
+    def month(nth: int) -> Asked:
+        first = FIRST_DAY + timedelta(days=nth * 7)
+        return {"since": first.date().isoformat(), "until": (first + timedelta(days=30)).date().isoformat()}
 
     def deep(nth: int) -> Asked:
         before = FIRST_DAY + timedelta(minutes=ROWS * (0.1 + 0.8 * (nth % 50) / 50))
@@ -203,12 +212,8 @@ def _kinds() -> dict[str, Callable[[int], Asked]]:
         **statuses,
         "account and status Error": lambda _nth: {"account": small, "status": "needs_attention"},
         "account and status Posted": lambda _nth: {"account": SHOP, "status": "posted"},
-        "a month": lambda nth: {"since": day(nth, 0), "until": day(nth, 0.04)},
-        "a month and status Error": lambda nth: {
-            "since": day(nth, 0),
-            "until": day(nth, 0.04),
-            "status": "needs_attention",
-        },
+        "a month": month,
+        "a month and status Error": lambda nth: {**month(nth), "status": "needs_attention"},
         "order number": lambda nth: {"order": f"#{order(nth)}"},
         "refund number": lambda nth: {"order": str(FIRST_REFUND + 1 + (nth * 7919) % ROWS)},
         "account and order number": lambda nth: {"account": SHOP, "order": str(order(nth))},
@@ -220,7 +225,6 @@ def _timed(ask: Callable[[Asked], float], what: str, asked: Callable[[int], Aske
     wanted = [asked(nth) for nth in range(REQUESTS + UNCOUNTED)]
     gc.collect()
     took = [ask(one) for one in wanted][UNCOUNTED:]
-    sys.stderr.write(f"{what}: {statistics.median(took):.0f} {statistics.quantiles(took, n=20)[-1]:.0f}\n")
     return Timed(what, statistics.median(took), statistics.quantiles(took, n=20, method="inclusive")[-1])
 
 
@@ -233,5 +237,5 @@ def _let_go() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was made is removed all the same
     main()

@@ -101,6 +101,35 @@ def test_counting_stops_at_the_cap(books: Books) -> None:
     assert (queries.count(EVERYTHING), queries.count(EVERYTHING, cap=3)) == (4, 3)
 
 
+def test_pages_of_several_statuses_are_one_list(books: Books) -> None:
+    """Newest first whatever their status, each once, page after page."""
+    ids = [books.kept(f"r{number}", refunded_at=NOON + timedelta(hours=number)) for number in range(6)]
+    for id_ in ids[::2]:
+        transactions.mapped(id_, Event.MUST_WAIT, by="map", now=NOON)
+    filters = Filters(statuses=frozenset({State.WAITING, State.IMPORTED}))
+
+    first = queries.listing(filters, limit=4)
+    second = queries.listing(filters, limit=4, cursor=first.cursor)
+
+    assert [row.id for row in (*first.rows, *second.rows)] == ids[::-1]
+    assert (first.has_more, second.has_more) == (True, False)
+
+
+def test_each_status_is_counted_up_to_the_cap(books: Books) -> None:
+    """The other filters hold; that of the status does not, and hidden rows are left out."""
+    for number in range(4):
+        books.kept(f"r{number}")
+    transactions.mapped(books.kept("r4"), Event.MUST_WAIT, by="map", now=NOON)
+    transactions.hide(books.kept("r5"), by="alice", now=NOON)
+    waiting = frozenset({State.WAITING})
+
+    found = queries.counts(Filters(statuses=waiting), cap=3)
+
+    assert {state: number for state, number in found.items() if number} == {State.IMPORTED: 3, State.WAITING: 1}
+    assert queries.counts(Filters(order="r4"))[State.WAITING] == 1
+    assert not any(queries.counts(Filters(account="other")).values())
+
+
 def test_a_page_costs_two_questions_and_skips_nothing(books: Books) -> None:
     """One for the rows and one for their links, however long the page; rows are never skipped by number."""
     for number in range(5):
