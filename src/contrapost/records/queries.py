@@ -193,10 +193,11 @@ def _narrowed(filters: Filters) -> QuerySet[Transaction]:
     Account and order are looked up first, so that the database knows how few rows it is asked for.
     """
     rows = Transaction.objects.all()
-    if filters.account:
-        rows = rows.filter(
-            account_id__in=list(Account.objects.filter(name=filters.account).values_list("id", flat=True))
-        )
+    if filters.order:
+        rows = rows.filter(pk__in=_of_order(filters))
+    elif filters.account:
+        named = Account.objects.filter(name=filters.account).values_list("id", flat=True)
+        rows = rows.filter(account__in=list(named))
     if filters.since:
         rows = rows.filter(refunded_at__gte=filters.since)
     if filters.until:
