@@ -79,6 +79,8 @@ def test_filters(books: Books) -> None:
     assert shown(account="other") == {elsewhere.id}
     assert shown(account="shop", statuses=frozenset({State.WAITING, State.READY})) == {waiting}
     assert shown(order="#r1") == shown(order="r1") == shown(order="or1") == {old}
+    assert shown(order="r2", account="shop", statuses=frozenset({State.WAITING})) == {waiting}
+    assert shown(order="r2", account="other") == shown(order="r2", statuses=frozenset({State.READY})) == set()
     assert shown(since=NOON) == {waiting, elsewhere.id}
     assert shown(until=NOON) == {old}
     assert shown(order="nosuch") == set()
