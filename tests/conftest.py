@@ -20,6 +20,7 @@ from django.db import connection
 from django.test import Client
 
 from contrapost.app import App
+from contrapost.demo.processes import Emulator, emulator
 from contrapost.door import APP, POSTS
 from contrapost.permissions import Role
 from contrapost.posts import Posts
@@ -31,6 +32,20 @@ if TYPE_CHECKING:
     from contrapost.records.rows import PersonRow
 
 PASSWORD = "seven blue ducks"
+
+
+@pytest.fixture(scope="session")
+def shop_process() -> Iterator[Emulator]:
+    """An emulated shop, running."""
+    with emulator("shopify", "contrapost_emulators.shopify") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def books_process() -> Iterator[Emulator]:
+    """An emulated NetSuite, running."""
+    with emulator("netsuite", "contrapost_emulators.netsuite") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

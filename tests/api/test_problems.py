@@ -69,7 +69,7 @@ def test_no_such_account(by_token: Callable[[Role], Client]) -> None:
 @pytest.mark.parametrize("path", ["/api/", "/api/v1/nothing", "/api/v2/refunds"])
 def test_no_such_address(visitor: Callable[..., Client], path: str) -> None:
     """An address that is none is answered in JSON too."""
-    problem(visitor().get(path), 404)
+    assert problem(visitor().get(path), 404)["code"] == "not_found"
 
 
 def test_wrong_method(by_token: Callable[[Role], Client]) -> None:
@@ -235,7 +235,10 @@ def test_a_fault_of_a_post(by_token: Callable[[Role], Client], shop: Shop, monke
 
     monkeypatch.setattr(flow, "post", fail)
 
-    problem(by_token(Role.DEVELOPER).post(f"/api/v1/refunds/{shop.refund('1')}/post", content_type=JSON), 500)
+    answer = by_token(Role.DEVELOPER).post(f"/api/v1/refunds/{shop.refund('1')}/post", content_type=JSON)
+
+    assert problem(answer, 500)["status"] == 500
+    assert "secret" not in answer.content.decode()
 
 
 def test_a_session_needs_the_proof_of_its_page(signed_in: Callable[..., Client], shop: Shop) -> None:

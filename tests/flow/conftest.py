@@ -5,31 +5,13 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from contrapost.demo.processes import Emulator, emulator
+from contrapost.demo.processes import Emulator
 
 sys.path.insert(0, str(Path(__file__).parent))
 from world import World, chart
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture(scope="session")
-def shop_process() -> Iterator[Emulator]:
-    """An emulated shop, running."""
-    with emulator("shopify", "contrapost_emulators.shopify") as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def books_process() -> Iterator[Emulator]:
-    """An emulated NetSuite, running."""
-    with emulator("netsuite", "contrapost_emulators.netsuite") as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from django.test import Client, override_settings
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from contrapost.app import App
-from contrapost.demo.processes import Emulator, emulator
+from contrapost.demo.processes import Emulator
 from contrapost.door import APP
 from contrapost.web.serve import Application
 
@@ -28,20 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser
-
-
-@pytest.fixture(scope="session")
-def shop_process() -> Iterator[Emulator]:
-    """An emulated shop, running."""
-    with emulator("shopify", "contrapost_emulators.shopify") as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def books_process() -> Iterator[Emulator]:
-    """An emulated NetSuite, running."""
-    with emulator("netsuite", "contrapost_emulators.netsuite") as running:
-        yield running
 
 
 @pytest.fixture
