@@ -70,3 +70,17 @@ def test_only_errors_block(findings: tuple[Finding, ...], *, blocked: bool) -> N
     """Information and warnings never keep a refund from being posted; an error does."""
     assert blocks(findings) is blocked
     assert [found.severity for found in findings if found.code == "c"] == [Severity.ERROR] * blocked
+
+
+def test_goods_out_reduce_what_is_credited() -> None:
+    """An exchange credits the goods back less the goods out; what these cost more is a sale."""
+    back = line("JACKET-M", 1, "120.00", tax="9.60")
+    dearer, cheaper = line("JACKET-L", 1, "130.00", tax="10.40"), line("JACKET-S", 1, "90.00", tax="7.20")
+
+    sums = balance(refund(back, paid="32.40", goods_out=(cheaper,)))
+    assert (sums.credited, sums.gross, sums.goods_out) == (usd("32.40"), usd("129.60"), usd("97.20"))
+    assert not sums.gap
+
+    sums = balance(refund(back, goods_out=(dearer,)))
+    assert (sums.credited, sums.goods_out, sums.extra_sold) == (usd("0"), usd("129.60"), usd("10.80"))
+    assert not sums.gap

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Balance:
     """What one refund credits and where it went, in the refund's currency.
 
-    credited = lines + charges + their tax + extra given - kept. `gap` is what of it went nowhere yet: to be found in a
-    receivable reduced, or a fault.
+    credited = lines + charges + their tax + extra given - kept - goods out. `gap` is what of it went nowhere yet: to be
+    found in a receivable reduced, or a fault.
     """
 
     lines: Money
@@ -32,10 +32,19 @@ class Balance:
     """Successful tenders of gift card and store credit."""
     pending: Money
     """Tenders that have not been decided yet."""
+    goods_out: Money
+    """With tax: what of the goods taken back the customer took in other goods. What these cost more is a sale."""
+    extra_sold: Money
+    """What goods out cost beyond all that is credited: sold by the exchange, and no part of the refund."""
 
     @property
     def credited(self) -> Money:
-        """What the customer is credited in all."""
+        """What the customer is credited in all, net of the goods that went out in exchange."""
+        return self.gross - self.goods_out
+
+    @property
+    def gross(self) -> Money:
+        """What credit documents come to where another record bills the goods that went out in exchange."""
         return self.lines + self.charges + self.extra_given - self.kept
 
     @property
@@ -53,11 +62,19 @@ def balance(refund: Refund) -> Balance:
     """Adds up a refund."""
     currency = refund.currency
     adjustments = [adjustment.amount + adjustment.tax for adjustment in refund.adjustments]
+    lines = total((line.credited + line.tax for line in refund.lines), currency)
+    charges = total((charge.credited + charge.tax for charge in refund.charges), currency)
+    extra_given = total((amount for amount in adjustments if amount.amount > 0), currency)
+    kept = -total((amount for amount in adjustments if amount.amount < 0), currency)
+    out = total((line.credited + line.tax for line in refund.goods_out), currency)
+    taken = min(out, max(lines + charges + extra_given - kept, Money.zero(currency)))
     return Balance(
-        lines=total((line.credited + line.tax for line in refund.lines), currency),
-        charges=total((charge.credited + charge.tax for charge in refund.charges), currency),
-        extra_given=total((amount for amount in adjustments if amount.amount > 0), currency),
-        kept=-total((amount for amount in adjustments if amount.amount < 0), currency),
+        lines=lines,
+        charges=charges,
+        extra_given=extra_given,
+        kept=kept,
+        goods_out=taken,
+        extra_sold=out - taken,
         paid_out=_tendered(refund, TenderStatus.SUCCEEDED, TenderKind.MONEY),
         to_liability=_tendered(refund, TenderStatus.SUCCEEDED, TenderKind.GIFT_CARD, TenderKind.STORE_CREDIT),
         pending=_tendered(refund, TenderStatus.PENDING, *TenderKind),

@@ -58,6 +58,22 @@ class TenderStatus(StrEnum):
     FAILED = "failed"
 
 
+class AdjustmentKind(StrEnum):
+    """What kind of difference an adjustment is."""
+
+    DIFFERENCE = "difference"
+    """Something given beyond the lines, or kept of them."""
+    CASH_ROUNDING = "cash_rounding"
+    """Coins that do not exist: cash was paid out to the next one that does."""
+
+
+class Cause(StrEnum):
+    """Who took the money back: the shop by a refund, or the customer's bank by a dispute."""
+
+    REFUND = "refund"
+    CHARGEBACK = "chargeback"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goods:
     """Statement (d): what the store says of a line's goods."""
@@ -106,6 +122,7 @@ class Adjustment:
     tax: Money
     reason: str = ""
     """The store's own word for it."""
+    kind: AdjustmentKind = AdjustmentKind.DIFFERENCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +137,8 @@ class Tender:
     status: TenderStatus
     gateway_reference: str = ""
     """The gateway's own id of the movement, where the store gives it."""
+    payout_id: str = ""
+    """The payout in which the gateway settles the movement, where the store gives it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +173,13 @@ class Refund:
     """The store had not been paid for what this refund takes back: a credit then reduces what is owed."""
     exchanges_goods: bool = False
     """The customer got other goods for these; the money is net of them."""
+    goods_out: tuple[Line, ...] = ()
+    """The goods the customer got in exchange, at what the store charged for them; empty where it does not say."""
+    prices_include_tax: bool = False
+    """The order's prices carry their tax, as they do where it is VAT."""
+    facilitator_tax: Money | None = None
+    """Tax the customer got back from the marketplace that had collected it: neither credited nor paid by us."""
+    cause: Cause = Cause.REFUND
     note: str = ""
     """The reason as the shop's staff wrote it."""
     facts: dict[str, str] = field(default_factory=dict)
