@@ -17,7 +17,7 @@ D = Decimal
 @pytest.mark.stamp("documented")
 def test_create_answers_an_empty_body_and_a_location(net: NetSuite) -> None:
     """A create answers 204, no body, and the new record's address."""
-    reply = net.post("customer", {"entityId": "Bob"})
+    reply = net.post("customer", {"entityId": net.own("Bob"), "subsidiary": {"id": net.subsidiary}})
     assert (reply.status, reply.content) == (204, b"")
     assert reply.headers["Location"] == f"{net.url}/services/rest/record/v1/customer/{reply.id}"
 
@@ -25,9 +25,13 @@ def test_create_answers_an_empty_body_and_a_location(net: NetSuite) -> None:
 @pytest.mark.stamp("documented")
 def test_minimal_bodies_and_every_spelling_of_a_reference(net: NetSuite, shop: Shop) -> None:
     """Entity and item are enough; a reference is an id, an external id, a name or a bare scalar."""
-    net.make("nonInventorySaleItem", itemId="CUP", externalId="cup-1")
-    customer, item = int(shop.customer), {"refName": "CUP"}
-    for entity, ware in (({"id": shop.customer}, {"externalId": "CUP-1"}), (customer, item), (shop.customer, item)):
+    net.make("nonInventorySaleItem", itemId="CUP", externalId=net.own("cup-1"))
+    customer, item = int(shop.customer), {"refName": net.own("CUP")}
+    for entity, ware in (
+        ({"id": shop.customer}, {"externalId": net.own("CUP-1")}),
+        (customer, item),
+        (shop.customer, item),
+    ):
         made = net.make("cashsale", entity=entity, item={"items": [{"item": ware, "rate": 3, "quantity": 2}]})
         assert net.read(f"cashSale/{made}")["total"] == 6
     assert net.ledger(made) == {"1095": D(6), "4000": D(-6)}
@@ -45,40 +49,42 @@ def test_sublists_are_links_unless_expanded(net: NetSuite, shop: Shop, line: Lin
 @pytest.mark.stamp("documented")
 def test_unknown_names_by_the_wish_of_the_caller(net: NetSuite) -> None:
     """Error refuses with a path; Warning drops the name and says so in a header; Ignore drops it silently."""
-    body = {"entityId": "Bob", "paymentMethodd": 1}
+    body = {"entityId": net.own("Bob"), "subsidiary": {"id": net.subsidiary}, "paymentMethodd": 1}
     refused = net.post("customer", body, X_NetSuite_PropertyNameValidation="Error")
     assert (refused.status, refused.path) == (400, "paymentMethodd")
     warned = net.post("customer", body)
     assert "paymentMethodd" in warned.headers["X-NetSuite-PropertyValidation"]
-    ignored = net.post("customer", body | {"entityId": "Cid"}, X_NetSuite_PropertyNameValidation="Ignore")
+    ignored = net.post("customer", body | {"entityId": net.own("Cid")}, X_NetSuite_PropertyNameValidation="Ignore")
     assert "X-NetSuite-PropertyValidation" not in ignored.headers
 
 
 @pytest.mark.stamp("documented")
 def test_custom_fields_come_back(net: NetSuite, shop: Shop, line: Line) -> None:
     """Custom fields of body and line are kept, read back, and seen by SuiteQL."""
-    sale = shop.sale(line(shop.card, 10, custcol_ref="x"), custbody_order="#1")
+    of_body, of_line, order = net.custom_field("custbody_order"), net.custom_field("custcol_ref"), net.own("#1")
+    sale = shop.sale(line(shop.card, 10, **{of_line: "x"}), **{of_body: order})
     shown = net.read(f"cashSale/{sale}")
-    assert (shown["custbody_order"], shown["item"]["items"][0]["custcol_ref"]) == ("#1", "x")
-    assert net.rows("SELECT id FROM transaction WHERE custbody_order = '#1'") == [{"id": sale}]
+    assert (shown[of_body], shown["item"]["items"][0][of_line]) == (order, "x")
+    assert net.rows(f"SELECT id FROM transaction WHERE {of_body} = '{order}'") == [{"id": sale}]
 
 
 @pytest.mark.stamp("documented")
 def test_external_ids_are_shared_by_all_transactions_in_any_case(net: NetSuite, shop: Shop, line: Line) -> None:
     """An external id taken by a cash sale is taken for an invoice too, whatever the case of its letters."""
-    shop.sale(line(shop.card, 10), externalId="Order-1")
-    body = {"entity": {"id": shop.customer}, "externalId": "ORDER-1", "item": {"items": [line(shop.card, 1)]}}
+    taken = net.own("Order-1")
+    shop.sale(line(shop.card, 10), externalId=taken)
+    body = {"entity": {"id": shop.customer}, "externalId": taken.upper(), "item": {"items": [line(shop.card, 1)]}}
     assert net.post("invoice", body).detail == "Error while accessing a resource. This record already exists"
-    assert net.get("cashSale/eid:oRDER-1").status == 200
+    assert net.get(f"cashSale/eid:{taken.swapcase()}").status == 200
     assert net.post("invoice", body | {"externalId": "a|b"}).status == 400
 
 
 @pytest.mark.stamp("documented")
 def test_upsert_by_external_id(net: NetSuite) -> None:
     """PUT creates at an external id, then changes what is there; it takes nothing but eid:."""
-    path = "/services/rest/record/v1/customer/"
-    first = net.call("PUT", path + "eid:bob", {"entityId": "Bob"})
-    second = net.call("PUT", path + "eid:BOB", {"email": "b@example.com"})
+    path, name = "/services/rest/record/v1/customer/", net.own("Bob")
+    first = net.call("PUT", f"{path}eid:{name}", {"entityId": name, "subsidiary": {"id": net.subsidiary}})
+    second = net.call("PUT", f"{path}eid:{name.upper()}", {"email": "b@example.com"})
     assert first.id == second.id
     assert net.read(f"customer/{first.id}")["email"] == "b@example.com"
     assert net.call("PUT", path + first.id, {}).status == 400
@@ -112,22 +118,21 @@ def test_records_with_dependents_are_not_deleted(net: NetSuite, shop: Shop, line
     """A memo that was paid out cannot be deleted; without its refund it can, and the refund leaves no trace."""
     memo = net.make("creditMemo", entity={"id": shop.customer}, item={"items": [line(shop.adjust, 8)]})
     paid = net.post(f"creditMemo/{memo}/!transform/customerRefund", {"account": {"id": shop.clearing}}).id
-    record = "/services/rest/record/v1/"
-    assert net.call("DELETE", f"{record}creditMemo/{memo}").status == 400
-    assert net.call("DELETE", f"{record}customerRefund/{paid}").status == 204
+    assert net.delete(f"creditMemo/{memo}").status == 400
+    assert net.delete(f"customerRefund/{paid}").status == 204
     assert net.read(f"creditMemo/{memo}")["unapplied"] == 8
-    assert net.call("DELETE", f"{record}creditMemo/{memo}").status == 204
+    assert net.delete(f"creditMemo/{memo}").status == 204
     assert net.get(f"creditMemo/{memo}").status == 404
-    assert net.call("DELETE", f"{record}customer/{shop.customer}").status == 204
+    assert net.delete(f"customer/{shop.customer}").status == 204
 
 
 @pytest.mark.stamp("verified: public notes from a live account")
 def test_wrong_ids_and_types(net: NetSuite, shop: Shop, line: Line) -> None:
     """An unknown id is 404; an id of another transaction type is refused as such; an inactive item too."""
     sale = shop.sale(line(shop.card, 10))
-    assert net.get("cashSale/99999").json["o:errorDetails"][0]["o:errorCode"] == "NONEXISTENT_ID"
+    assert net.get("cashSale/999999999").json["o:errorDetails"][0]["o:errorCode"] == "NONEXISTENT_ID"
     assert "Transaction type specified is incorrect." in net.get(f"invoice/{sale}").detail
-    body = {"entity": {"id": shop.customer}, "item": {"items": [line("9999", 1)]}}
+    body = {"entity": {"id": shop.customer}, "item": {"items": [line("999999999", 1)]}}
     assert net.post("cashSale", body).path == "item.items[0].item"
     net.patch(f"nonInventorySaleItem/{shop.card}", {"isInactive": True})
     body["item"]["items"] = [line(shop.card, 1)]
@@ -223,7 +228,8 @@ def test_refused_write_leaves_no_trace(net: NetSuite, shop: Shop, line: Line) ->
 @pytest.mark.stamp("chosen")
 def test_collection_by_condition(net: NetSuite, shop: Shop, line: Line) -> None:
     """A collection answers ids and links of the records that meet a condition."""
-    sale = shop.sale(line(shop.card, 10), otherRefNum="#7")
+    order = net.own("PO7")
+    sale = shop.sale(line(shop.card, 10), otherRefNum=order)
     shop.sale(line(shop.card, 10))
-    found = net.get('cashSale?q=otherRefNum IS "%237"'.replace(" ", "%20")).json
+    found = net.get(f"cashSale?q=otherRefNum%20IS%20%22{order}%22").json
     assert ([one["id"] for one in found["items"]], found["totalResults"]) == ([sale], 1)

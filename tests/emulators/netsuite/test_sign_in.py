@@ -153,19 +153,21 @@ def test_public_client_creates_transforms_and_reads(net: NetSuite, shop: Shop) -
     config = Config(account=net.credentials["account_id"], auth=auth)
     api = HereApi(config)
     api.here = net.url + "/services/rest"
+    name = net.own("public-1")
     body = {
         "entity": {"id": shop.customer},
-        "externalId": "public-1",
+        "externalId": name,
         "item": {"items": [{"item": {"id": shop.card}, "quantity": 1, "amount": 10.5}]},
     }
 
     async def run() -> tuple[dict[str, Any], dict[str, Any]]:
         await api.post("/record/v1/cashSale", json=body)
-        await api.post("/record/v1/cashSale/eid:public-1/!transform/cashRefund", json={})
-        found = await api.suiteql("SELECT type, foreigntotal FROM transaction WHERE type = 'CashRfnd'")
-        return await api.get("/record/v1/cashSale/eid:public-1"), found
+        await api.post(f"/record/v1/cashSale/eid:{name}/!transform/cashRefund", json={})
+        sale = await api.get(f"/record/v1/cashSale/eid:{name}")
+        made = f"SELECT DISTINCT transaction FROM transactionline WHERE createdfrom = {sale['id']}"
+        return sale, await api.suiteql(f"SELECT type, foreigntotal FROM transaction WHERE id IN ({made})")
 
     sale, refunds = asyncio.run(run())
     assert sale["total"] == 10.5
-    assert refunds["items"][0]["foreigntotal"] == "-10.5"
+    assert [(one["type"], one["foreigntotal"]) for one in refunds["items"]] == [("CashRfnd", "-10.5")]
     assert PublicClient(config)

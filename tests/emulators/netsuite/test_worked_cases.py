@@ -135,7 +135,7 @@ def test_deposit_paid_back(net: NetSuite, shop: Shop) -> None:
 @pytest.mark.stamp("chosen")
 def test_refund_at_another_rate_leaves_an_exchange_difference(net: NetSuite, shop: Shop, line: Line) -> None:
     """A refund at another rate than its memo makes NetSuite's own revaluation entry."""
-    euro = {"currency": {"refName": "Euro"}}
+    euro = {"currency": net.currency("EUR")}
     invoice = shop.sale(line(shop.card, "120.00"), kind="invoice", exchangeRate=D("1.10"), **euro)
     net.post(f"invoice/{invoice}/!transform/customerPayment", {"exchangeRate": D("1.12")}).id  # noqa: B018
     memo = net.post(
