@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from contrapost.app import SetUpError
 from contrapost.mapping.profile import is_profile_setting, read_profile
+from contrapost.netsuite import certificate
 from contrapost.netsuite.answers import NetSuiteError
 from contrapost.netsuite.settings import SECRETS as NETSUITE_SECRETS
 from contrapost.netsuite.settings import read_settings as read_netsuite_settings
@@ -53,7 +54,20 @@ def set_netsuite(app: App, name: str, values: Mapping[str, str]) -> tuple[Findin
 
 
 def check_netsuite(app: App, name: str) -> tuple[Finding, ...]:
-    """Signs in to a NetSuite account and reads its lists anew."""
+    """Signs in to a NetSuite account, reads its lists anew, and says when its certificate ends."""
+    return (*_tried(app, name), *certificate_findings(app, name))
+
+
+def certificate_findings(app: App, name: str) -> tuple[Finding, ...]:
+    """Says when the certificate of a NetSuite account ends, without a call.
+
+    Raises:
+        NotFoundError: there is none of this name.
+    """
+    return certificate.told_of(rows.netsuite(name).settings, name, app.now())
+
+
+def _tried(app: App, name: str) -> tuple[Finding, ...]:
     try:
         lists = app.lists_for(name, newest=True)
     except NetSuiteError as problem:
@@ -135,7 +149,8 @@ def check(app: App, name: str) -> tuple[Finding, ...]:
 def _netsuite_row(name: str, values: Mapping[str, str]) -> NetSuiteRow:
     given = {setting: value.strip() for setting, value in values.items() if value.strip()}
     settings, findings = read_netsuite_settings(given)
-    if settings is None:
+    findings = findings if settings is None else certificate.wrong_with(settings)
+    if findings:
         raise SetUpError(findings)
     secrets = {setting: value for setting, value in given.items() if setting in NETSUITE_SECRETS}
     open_ones = {setting: value for setting, value in given.items() if setting not in NETSUITE_SECRETS}

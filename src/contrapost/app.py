@@ -170,9 +170,9 @@ def prepare(environment: Mapping[str, str] | None = None, settings: Mapping[str,
     setup.configure(url, **(settings or {}))
 
 
-def home_of(environment: Mapping[str, str]) -> Path:
+def home_of(environment: Mapping[str, str] | None = None) -> Path:
     """Gives the folder that holds our state: CONTRAPOST_HOME, or the platform's folder for data."""
-    given = environment.get("CONTRAPOST_HOME", "")
+    given = (os.environ if environment is None else environment).get("CONTRAPOST_HOME", "")
     return Path(given).expanduser().resolve() if given else Path(platformdirs.user_data_dir("contrapost"))
 
 

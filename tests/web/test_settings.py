@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from contrapost import accounts as setting_up
+from contrapost.netsuite.certificate import make
 from contrapost.records import accounts
 
 if TYPE_CHECKING:
@@ -91,6 +94,19 @@ def test_an_account_is_added_from_the_page(trade: Trade, as_role: Callable[[str]
     assert "signed in" in added
     assert 'value="third"' in missing
     assert 'class="message error"' in missing
+
+
+def test_a_certificate_that_ends_soon_is_told(trade: Trade, as_role: Callable[[str], Client]) -> None:
+    """From 30 days before its end, Settings and the page of the account say when the certificate ends."""
+    one = make("ec-p256", name="books", days=20, now=datetime.now(UTC))
+    signs = {"client_id": "c", "certificate_id": "k", "private_key": one.private_key, "certificate": one.certificate}
+    setting_up.add_netsuite(trade.app, "second", {"account_id": "1", "url": "http://127.0.0.1:9", **signs})
+    client = as_role("administrator")
+    said = f"ends on {one.ends:%Y-%m-%d}"
+
+    assert said in client.get("/settings/").content.decode()
+    assert said in client.get("/settings/netsuite/second/").content.decode()
+    assert said not in client.get("/settings/netsuite/books/").content.decode()
 
 
 def test_a_finding_leads_to_its_setting(as_role: Callable[[str], Client]) -> None:

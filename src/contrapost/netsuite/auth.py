@@ -8,12 +8,13 @@ import uuid
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
+from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc import jwt
-from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 from oauthlib.oauth1 import SIGNATURE_HMAC_SHA256, Client
 
 from contrapost.netsuite.answers import NetSuiteError
+from contrapost.netsuite.certificate import read_key
 from contrapost.netsuite.wire import NoAnswerError, NotSentError
 from contrapost.refunds.finding import error
 
@@ -27,7 +28,7 @@ TOKEN_PATH = "/services/rest/auth/oauth2/v1/token"  # noqa: S105 - a path
 _ASSERTION_SECONDS = 300
 _RENEW_BEFORE_SECONDS = 60
 _OK = 200
-_EC_ALGORITHMS = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}
+_EC_ALGORITHMS = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
 
 
 class Authorizer(Protocol):
@@ -133,23 +134,10 @@ class TokenBased:
 
 def _signing_key(pem: str) -> tuple[ECKey | RSAKey, str]:
     """Reads the private key and names its algorithm; NetSuite takes EC and RSA-PSS, no longer RS256."""
-    for kind in (ECKey, RSAKey):
-        try:
-            key = kind.import_key(pem)
-        except (JoseError, ValueError, TypeError):
-            continue
-        if isinstance(key, ECKey):
-            return key, _EC_ALGORITHMS.get(str(key.curve_name), "ES256")
-        return key, "PS256"
-    raise NetSuiteError(
-        error(
-            "private_key_odd",
-            "The private key of the NetSuite account cannot be read.",
-            fix="Give the key as PEM text, unencrypted, RSA of 3072 bits or more or EC: --set private_key=@key.pem.",
-            where="private_key",
-        ),
-        retryable=False,
-    )
+    key = read_key(pem)
+    if isinstance(key, rsa.RSAPrivateKey):
+        return RSAKey.import_key(pem), "PS256"
+    return ECKey.import_key(pem), _EC_ALGORITHMS[key.curve.name]
 
 
 def _token_in(reply: Reply) -> tuple[str, float]:

@@ -20,6 +20,7 @@ FIELDS = {
     "client_id": "Of the integration record (OAuth 2.0, client credentials).",
     "certificate_id": "Of the certificate's mapping under OAuth 2.0 Client Credentials Setup.",
     "private_key": "The certificate's private key, in PEM.",
+    "certificate": "The certificate itself, in PEM; so that you are told before it ends.",
     "consumer_key": "Token-based authentication, for accounts that still use it: of the integration record.",
     "consumer_secret": "Of the integration record.",
     "token_id": "Of the access token.",
@@ -44,6 +45,7 @@ class NetSuiteSettings:
     client_id: str = ""
     certificate_id: str = ""
     private_key: str = field(default="", repr=False)
+    certificate: str = ""
     consumer_key: str = ""
     consumer_secret: str = field(default="", repr=False)
     token_id: str = ""

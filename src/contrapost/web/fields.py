@@ -31,7 +31,7 @@ _CHOICES: Final[dict[str, dict[str, str]]] = {
     },
     "money": {"shop": "The shop's own currency", "presentment": "The currency the customer paid in"},
 }
-_LONG: Final = frozenset({"private_key"})
+_LONG: Final = frozenset({"private_key", "certificate"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from contrapost.netsuite.settings import FIELDS, SECRETS
 from contrapost.permissions import Action, may
 from contrapost.records import accounts
 from contrapost.records.errors import RecordsError
-from contrapost.refunds.finding import Finding, error
+from contrapost.refunds.finding import Finding, Severity, error
 from contrapost.web import words
 from contrapost.web.asking import allowed, refuse, role_of, show
 from contrapost.web.fields import Field, Typed, field_of, read_typed
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from contrapost.records.rows import NetSuiteRow
     from contrapost.web.asking import Asked
 
+_CERTIFICATE: Final = ("client_id", "certificate_id", "private_key", "certificate")
 _TOKENS: Final = ("consumer_key", "consumer_secret", "token_id", "token_secret")
 _WORDS: Final = {"id": "ID", "url": "Address", "netsuite": "NetSuite"}
 
@@ -57,7 +58,7 @@ def page(request: Asked, name: str) -> HttpResponse:
     """Shows a NetSuite account's settings, and changes them for those who may."""
     row = accounts.netsuite(name, vault=request.contrapost.vault)
     if request.method != "POST":
-        return _show(request, row)
+        return _show(request, row, findings=_to_be_mended(setting_up.certificate_findings(request.contrapost, name)))
     if not may(role_of(request), Action.CHANGE_SETTINGS):
         return refuse(request)
     typed = read_typed(request.POST, SECRETS)
@@ -104,12 +105,12 @@ def _show(
 ) -> HttpResponse:
     name = row.name if row else ""
     fields = {one: _field(one, row, typed or Typed(), findings) for one in FIELDS}
-    apart = ("client_id", "certificate_id", "private_key", *_TOKENS)
+    apart = (*_CERTIFICATE, *_TOKENS)
     page = NetSuitePage(
         name=name,
         typed_name=request.POST.get("name", ""),
         account=tuple(field for one, field in fields.items() if one not in apart),
-        certificate=tuple(field for one, field in fields.items() if one in apart and one not in _TOKENS),
+        certificate=tuple(fields[one] for one in _CERTIFICATE),
         tokens=tuple(fields[one] for one in _TOKENS),
         bound=tuple(one.name for one in accounts.listing() if one.netsuite == name),
         findings=tuple(words.said(finding, "", may_set=False) for finding in findings),
@@ -118,6 +119,11 @@ def _show(
         test_url=reverse("netsuite-test", args=[name]) if name else "",
     )
     return show(request, "netsuite.html", page, parts={"outcome": "_partials/outcome.html"})
+
+
+def _to_be_mended(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """What only explains is told when the connection is tested."""
+    return tuple(finding for finding in findings if finding.severity is not Severity.INFO)
 
 
 def _field(name: str, row: NetSuiteRow | None, typed: Typed, findings: Sequence[Finding]) -> Field:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from contrapost.accounts import certificate_findings
 from contrapost.permissions import Action, may
 from contrapost.records import accounts
+from contrapost.refunds.finding import Severity
 from contrapost.stores.discovery import connector, connector_names
+from contrapost.web import words
 from contrapost.web.asking import allowed, role_of, show
 
 if TYPE_CHECKING:
@@ -58,6 +61,8 @@ class SettingsPage:
     stores: tuple[StoreAccount, ...]
     netsuites: tuple[NetSuiteAccount, ...]
     additions: tuple[Addition, ...]
+    findings: tuple[words.Said, ...]
+    """What ends soon, or has ended."""
     may_change: bool
 
 
@@ -89,6 +94,12 @@ def page(request: Asked) -> HttpResponse:
         ),
         additions=tuple(
             Addition(label=connector(name).label, url=reverse("account-add", args=[name])) for name in connector_names()
+        ),
+        findings=tuple(
+            words.said(finding, "", may_set=False)
+            for netsuite in accounts.netsuites()
+            for finding in certificate_findings(request.contrapost, netsuite.name)
+            if finding.severity is not Severity.INFO
         ),
         may_change=may(role_of(request), Action.CHANGE_SETTINGS),
     )
