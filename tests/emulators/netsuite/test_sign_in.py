@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
-from netsuite import Config, TokenAuth
-from netsuite import NetSuite as PublicClient
-from netsuite.rest_api import NetSuiteRestApi
 from oauthlib.oauth1 import SIGNATURE_HMAC_SHA256, Client
 
 from contrapost_emulators.netsuite.auth import Credentials, Gate
@@ -20,7 +16,7 @@ from contrapost_emulators.netsuite.clock import Clock
 from contrapost_emulators.netsuite.errors import Refused
 
 if TYPE_CHECKING:
-    from tests.emulators.netsuite.conftest import NetSuite, Shop
+    from tests.emulators.netsuite.conftest import NetSuite
 
 CUSTOMER = "/services/rest/record/v1/customer"
 
@@ -128,46 +124,3 @@ def test_oracles_own_tba_example_verifies() -> None:
     with pytest.raises(Refused):
         Gate(credentials, clock).check("GET", address + "1", header)
     Gate(credentials, clock).check("GET", address + "0", header)
-
-
-class HereApi(NetSuiteRestApi):
-    """The public client, pointed at the emulator."""
-
-    here = ""
-
-    def _make_url(self, subpath: str) -> str:
-        return self.here + subpath
-
-
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.stamp("verified: the PyPI client netsuite 0.12 signs, creates, transforms and reads")
-def test_public_client_creates_transforms_and_reads(net: NetSuite, shop: Shop) -> None:
-    """A client that knows nothing of us works: it signs by TBA, creates, transforms, reads and queries."""
-    held = net.credentials["tba"]
-    auth = TokenAuth(
-        consumer_key=held["consumer_key"],
-        consumer_secret=held["consumer_secret"],
-        token_id=held["token_id"],
-        token_secret=held["token_secret"],
-    )
-    config = Config(account=net.credentials["account_id"], auth=auth)
-    api = HereApi(config)
-    api.here = net.url + "/services/rest"
-    name = net.own("public-1")
-    body = {
-        "entity": {"id": shop.customer},
-        "externalId": name,
-        "item": {"items": [{"item": {"id": shop.card}, "quantity": 1, "amount": 10.5}]},
-    }
-
-    async def run() -> tuple[dict[str, Any], dict[str, Any]]:
-        await api.post("/record/v1/cashSale", json=body)
-        await api.post(f"/record/v1/cashSale/eid:{name}/!transform/cashRefund", json={})
-        sale = await api.get(f"/record/v1/cashSale/eid:{name}")
-        made = f"SELECT DISTINCT transaction FROM transactionline WHERE createdfrom = {sale['id']}"
-        return sale, await api.suiteql(f"SELECT type, foreigntotal FROM transaction WHERE id IN ({made})")
-
-    sale, refunds = asyncio.run(run())
-    assert sale["total"] == 10.5
-    assert [(one["type"], one["foreigntotal"]) for one in refunds["items"]] == [("CashRfnd", "-10.5")]
-    assert PublicClient(config)
