@@ -89,6 +89,16 @@ MESSAGES: dict[str, Message] = {
     "no transform": Message("A {source} cannot be transformed into a {target}.", "chosen"),
     "nothing left to bill": Message("Nothing is left to bill on this sales order.", "chosen"),
     "over-billed": Message("Line {line} has only {left} left to bill.", "chosen"),
+    "not approved": Message("{doc} is pending approval: approve it first.", "chosen"),
+    "nothing left to receive": Message("Nothing is left to receive on this return authorization.", "chosen"),
+    "nothing left to refund": Message(
+        "Nothing on this return authorization may be refunded: all of it is refunded, closed, or still to be received.",
+        "chosen",
+    ),
+    "not of the return": Message("This line is none of those that {doc} has left to receive.", "chosen"),
+    "overage": Message("Overage is not allowed.", "catalogue"),
+    "over-refunded": Message("Line {line} of the return authorization has only {left} left to refund.", "chosen"),
+    "already returned": Message("{quantity} of line {line} is already received or refunded.", "chosen"),
     "over-applied": Message("You cannot apply {amount} to {doc}: only {open} is open.", "chosen"),
     "over-applied total": Message("The total applied, {amount}, exceeds what is available, {open}.", "chosen"),
     "cannot apply": Message(

@@ -2,18 +2,23 @@
 
 COMMON = "id:text! externalId:text createdDate:time! lastModifiedDate:time! customForm:any links:any!"
 
-TRANSACTION = f"""{COMMON} tranId:text transactionNumber:text! tranDate:date postingPeriod>period
-subsidiary>subsidiary currency>currency exchangeRate:number memo:text class>classification
-department>department location>location nexus:any status:choice!"""
+DOCUMENT = f"""{COMMON} tranId:text transactionNumber:text! tranDate:date subsidiary>subsidiary currency>currency
+exchangeRate:number memo:text class>classification department>department location>location nexus:any
+status:choice!"""
 
-TRADE = f"""{TRANSACTION} entity>entity createdFrom>transaction otherRefNum:text email:text
-billingAddress:any shippingAddress:any shippingCost:money shippingTaxCode>tax handlingCost:money
-shipMethod>item discountItem>item discountRate:rate discountTotal:money! subtotal:money! taxTotal:money!
-total:money! taxItem>tax taxRate:rate isTaxable:flag taxDetailsOverride:flag taxPointDate:date
-taxPointDateOverride:flag taxRegOverride:flag entityTaxRegNum:any subsidiaryTaxRegNum:any
-salesRep:any partner:any leadSource:any job:any promoCode:any terms:any message:text startDate:date endDate:date
-toBeEmailed:flag toBeFaxed:flag toBePrinted:flag source:choice salesEffectiveDate:date vatRegNum:text
-excludeCommission:flag shippingCostOverridden:flag webSite:text totalAfterTaxes:money! amountRemaining:money!"""
+TRANSACTION = f"{DOCUMENT} postingPeriod>period"
+
+GOODS = """entity>entity createdFrom>transaction otherRefNum:text email:text billingAddress:any shippingAddress:any
+handlingCost:money discountItem>item discountRate:rate discountTotal:money! subtotal:money!
+taxTotal:money! total:money! taxItem>tax taxRate:rate isTaxable:flag taxDetailsOverride:flag
+taxPointDate:date taxPointDateOverride:flag taxRegOverride:flag entityTaxRegNum:any
+subsidiaryTaxRegNum:any salesRep:any partner:any leadSource:any job:any promoCode:any terms:any
+message:text startDate:date endDate:date toBeEmailed:flag toBeFaxed:flag toBePrinted:flag source:choice
+salesEffectiveDate:date vatRegNum:text excludeCommission:flag webSite:text
+totalAfterTaxes:money! amountRemaining:money!"""
+
+TRADE = f"""{TRANSACTION} {GOODS} shippingCost:money shippingTaxCode>tax shipMethod>item
+shippingCostOverridden:flag"""
 
 CASH = """account>account undepFunds:choice paymentOption>paymentOption paymentMethod>paymentOption
 handlingMode:choice paymentOperation:choice chargeIt:flag checkNumber:text payPalTranId:text payPalAuthId:text"""
@@ -28,18 +33,29 @@ transactionToRefund>transaction payeeAddress:any"""
 ITEM = f"""{COMMON} itemId:text displayName:text salesDescription:text description:text upcCode:text
 isInactive:flag incomeAccount>account subsidiary:any includeChildren:flag taxSchedule:any isTaxable:flag
 basePrice:money rate:rate cost:money location>location class>classification department>department
-costEstimateType:choice unitsType:any itemType:choice! fullName:text!"""
+costEstimateType:choice unitsType:any itemType:choice! fullName:text! isFulfillable:flag"""
+
+RECEIPT = f"""{TRANSACTION} entity>entity! createdFrom>transaction landedCostPerLine:flag orderId:integer!
+orderType:text! itemFulfillment>transaction!"""
 
 NAMED = f"{COMMON} name:text isInactive:flag parent:any includeChildren:flag subsidiary:any"
 
-SUBLISTS = {
-    "item": """line:integer orderLine:integer orderDoc>transaction lineUniqueKey:text! item>item itemType:choice!
+SALES_LINE = """line:integer orderLine:integer orderDoc>transaction lineUniqueKey:text! item>item itemType:choice!
 itemSubtype:choice! quantity:number rate:rate amount:money grossAmt:money price:any description:text
 taxCode>tax taxRate1:rate taxRate2:rate tax1Amt:money taxAmount:money! taxDetailsReference:text isTaxable:flag
 isClosed:flag location>location class>classification department>department inventoryDetail:any
 serialNumbers:text units:any options:text job:any giftCertFrom:text giftCertMessage:text giftCertNumber:text
 giftCertRecipientEmail:text giftCertRecipientName:text costEstimate:money costEstimateType:choice
-quantityBilled:number! quantityFulfilled:number! account>account!""",
+quantityBilled:number! quantityFulfilled:number! account>account!"""
+
+# By sublist, or by `type.sublist` where one record type has lines of its own.
+SUBLISTS = {
+    "item": SALES_LINE,
+    "returnAuthorization.item": f"{SALES_LINE} quantityReceived:number!",
+    "itemReceipt.item": """line:integer orderLine:integer orderDoc>transaction item>item! itemReceive:flag
+quantity:number quantityRemaining:number! location>location class>classification department>department
+description:text rate:rate! unitCostOverride:number kitMemberOf:text! inventoryDetail:any serialNumbers:text
+isDropShipment:flag! currency:text! onHand:number!""",
     "apply": """doc>transaction line:integer apply:flag amount:money applyDate:date! due:money! total:money!
 type:text! refNum:text! currency:text! createdFrom:any! job:any jobName:text""",
     "deposit": """doc>transaction line:integer apply:flag amount:money depositDate:date! remaining:money!
@@ -220,6 +236,16 @@ taxAgency:any isInactive:flag subsidiary:any includeChildren:flag county:text st
         f"{TRADE_LISTS} apply",
         "tranId",
     ),
+    (
+        "returnAuthorization",
+        "transaction",
+        "RtnAuth",
+        "Return Authorization",
+        f"{DOCUMENT} {GOODS} orderStatus:choice paymentOption>paymentOption transactionToRefund>transaction",
+        TRADE_LISTS,
+        "tranId",
+    ),
+    ("itemReceipt", "transaction", "ItemRcpt", "Item Receipt", RECEIPT, "item", "tranId"),
     (
         "customerPayment",
         "transaction",

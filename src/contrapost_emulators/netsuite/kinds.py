@@ -39,7 +39,8 @@ class Kind:
     @cached_property
     def sublists(self) -> dict[str, dict[str, FieldSpec]]:
         """The fields of each sublist."""
-        return {name: read_fields(field_tables.SUBLISTS[name]) for name in self.sublist_names}
+        tables = field_tables.SUBLISTS
+        return {name: read_fields(tables.get(f"{self.name}.{name}", tables[name])) for name in self.sublist_names}
 
     @property
     def is_transaction(self) -> bool:

@@ -108,6 +108,8 @@ class Preferences:
 
     date_outside_period: str = "Disallow"  # Disallow, Warn, Allow
     closed_period_default: str = "First Open"  # First Open, Current
+    default_return_authorization_status: str = "Pending Approval"  # Pending Approval, Pending Receipt
+    refund_in_advance_of_return: bool = False
 
 
 class State:

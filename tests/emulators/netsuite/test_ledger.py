@@ -113,3 +113,61 @@ def test_deleting_a_sale_takes_everything_back(sale: str) -> None:
         key: (held.quantity, held.worth) for key, held in before.items()
     }
     assert len(state.postings) == 1
+
+
+steps = st.lists(
+    st.tuples(st.sampled_from(["itemReceipt", "cashRefund", "delete"]), st.integers(1, 3), st.integers(1, 3)),
+    max_size=9,
+)
+
+
+@pytest.mark.stamp("documented")
+@settings(max_examples=30, deadline=None)
+@given(sold_lines, steps, st.sampled_from(["goods first", "money first"]))
+def test_a_return_is_received_and_refunded_within_what_it_authorizes(lines: Any, steps: Any, order: str) -> None:
+    """Whatever is received, refunded and undone: counts add up, only receipts move stock, and the status follows."""
+    state = fresh()
+    ahead = state.preferences.refund_in_advance_of_return = order == "money first"
+    sale = sell(state, ("cashSale", lines, D(0), "1.1", False))
+    made = become(state, sale, "returnAuthorization", {"orderStatus": {"id": "B"}, "item": _all(sale)})
+    sold = _trays(state)
+    for what, line, quantity in steps:
+        try:
+            _step(state, made, what, {"orderLine": line, "quantity": quantity})
+        except Refused:
+            continue
+    now = state.require("transaction", made.id)
+    received = sum((one.amount("quantityReceived") for one in now.lines("item") if one["item"] == _tray(state)), D(0))
+    assert _trays(state) == sold + received
+    counts = [
+        (n.amount("quantity"), n.amount("quantityReceived"), n.amount("quantityBilled")) for n in now.lines("item")
+    ]
+    assert all(authorized >= got and authorized >= paid for authorized, got, paid in counts)
+    assert ahead or all(got >= paid for _, got, paid in counts)
+    done = all(authorized == got == paid for authorized, got, paid in counts)
+    assert (now.values.text("status") == "G") == done
+    assert (now.values.text("status") == "B") == (not any(got for _, got, _ in counts))
+    for document, posting in state.postings.items():
+        assert document == made.id or sum(row.base for row in posting.rows if row.account) == 0
+
+
+def _all(sale: Record) -> dict[str, Any]:
+    return {"items": [{"orderLine": line["line"]} for line in sale.lines("item")]}
+
+
+def _tray(state: State) -> str:
+    found = state.by_external_id("item", "TRAY")
+    assert found is not None
+    return found.id
+
+
+def _trays(state: State) -> D:
+    return sum((held.quantity for (item, _), held in state.stock.items() if item == _tray(state)), D(0))
+
+
+def _step(state: State, authorization: Record, what: str, line: dict[str, int]) -> None:
+    if what != "delete":
+        become(state, authorization, what, {"item": {"items": [line]}})
+    elif children := state.children_of(authorization.id):
+        with state.write():
+            book.delete(state, children[-1])

@@ -26,6 +26,8 @@ ABBREVIATIONS = {
     "CustInvc": "INV",
     "CashRfnd": "CASHRFND",
     "CustCred": "CREDMEM",
+    "RtnAuth": "RTNAUTH",
+    "ItemRcpt": "ITEMRCPT",
     "CustPymt": "PYMT",
     "CustDep": "CUSTDEP",
     "DepAppl": "DEPAPPL",
@@ -40,6 +42,12 @@ LINK_TYPES = {
     ("SalesOrd", "CustDep"): "OrdDep",
     ("CashSale", "CashRfnd"): "SaleRet",
     ("CustInvc", "CustCred"): "SaleRet",
+    ("SalesOrd", "RtnAuth"): "SaleRet",
+    ("CashSale", "RtnAuth"): "SaleRet",
+    ("CustInvc", "RtnAuth"): "SaleRet",
+    ("RtnAuth", "ItemRcpt"): "ShipRcpt",
+    ("RtnAuth", "CashRfnd"): "OrdBill",
+    ("RtnAuth", "CustCred"): "OrdBill",
     ("CustDep", "DepAppl"): "DepAppl",
 }
 ROW_ITEM_TYPES = {"tax": "TaxItem", "shipping": "ShipItem", "discount": "Discount"}
@@ -131,21 +139,21 @@ def _line(record: Record, row: Row, sequence: int) -> Cells:
         "memo": values.text("description") or (record.values.text("memo") if row.kind == "main" else None),
         "uniquekey": values.text("lineUniqueKey") or f"{record.id}{row.id:04d}",
         "expenseaccount": row.account,
-        "quantitybilled": _billed(record, values),
-        "isclosed": values.flag("isClosed"),
         "transactiondiscount": row.kind == "discount",
     }
     for name in DIMENSIONS:
         cells[name] = values.ref(name) or record.values.ref(name)
-    return cells | _rates(values) | _custom(values, "custcol")
+    return cells | _taken(record, values) | _rates(values) | _custom(values, "custcol")
 
 
-def _billed(record: Record, values: Fields) -> Decimal | None:
-    """Billed quantities change after the row was posted: they are read off the record."""
-    for line in record.lines("item"):
-        if line.get("line") == values.get("line", -1):
-            return line.number("quantityBilled")
-    return None
+def _taken(record: Record, values: Fields) -> Cells:
+    """What other documents took of a line changes after its row was posted: it is read off the record."""
+    line = next((line for line in record.lines("item") if line.get("line") == values.get("line", -1)), values)
+    return {
+        "quantitybilled": line.number("quantityBilled"),
+        "quantityshiprecv": line.number("quantityReceived"),
+        "isclosed": line.flag("isClosed"),
+    }
 
 
 def _rates(values: Fields) -> Cells:

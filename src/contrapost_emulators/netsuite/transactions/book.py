@@ -9,11 +9,11 @@ from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.kinds import KINDS, Kind
 from contrapost_emulators.netsuite.state import Application, Posting, Record, State
-from contrapost_emulators.netsuite.transactions import adjustments, settlements, trade
+from contrapost_emulators.netsuite.transactions import adjustments, returns, settlements, trade
 from contrapost_emulators.netsuite.transactions.apply import applied_amount, join, open_amount, part, total_of
 from contrapost_emulators.netsuite.transactions.draft import Draft, take_in
 from contrapost_emulators.netsuite.transactions.exchange import revaluation
-from contrapost_emulators.netsuite.transactions.header import fill_header
+from contrapost_emulators.netsuite.transactions.header import NON_POSTING, fill_header
 from contrapost_emulators.netsuite.transactions.ledger import check_balanced
 from contrapost_emulators.netsuite.transactions.periods import refuse_edit_in_shut_period
 from contrapost_emulators.netsuite.transactions.standing import refresh
@@ -29,6 +29,8 @@ POSTERS: dict[str, Callable[[Draft], trade.Outcome]] = {
     "CustInvc": trade.invoice,
     "CashRfnd": trade.cash_refund,
     "CustCred": trade.credit_memo,
+    "RtnAuth": returns.return_authorization,
+    "ItemRcpt": returns.item_receipt,
     "CustPymt": settlements.payment,
     "CustDep": settlements.deposit,
     "DepAppl": settlements.deposit_application,
@@ -37,7 +39,7 @@ POSTERS: dict[str, Callable[[Draft], trade.Outcome]] = {
 }
 # Made by NetSuite itself when another document is saved, and gone with it.
 ATTENDANTS = frozenset({"FxReval", "DepAppl"})
-ONLY_BY_TRANSFORM = frozenset({"DepAppl", "FxReval"})
+ONLY_BY_TRANSFORM = frozenset({"DepAppl", "FxReval", "ItemRcpt"})
 
 
 def create(state: State, kind: Kind, submission: Submission) -> Record:
@@ -77,7 +79,7 @@ def _save(draft: Draft, submission: Submission) -> Record:
     draft.source = state.find("transaction", draft.fields.ref("createdFrom"))
     _pay_back_deposits(draft)
     posting, applications = POSTERS[draft.kind.code](draft)
-    if draft.kind.code != "SalesOrd":
+    if draft.kind.code not in NON_POSTING:
         check_balanced(posting.rows)
     state.put(_record(draft))
     _link_to_source(draft)

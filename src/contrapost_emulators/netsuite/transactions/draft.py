@@ -127,6 +127,8 @@ Matcher = Callable[[Draft, Fields, Fields], bool]
 
 
 def _same_item_line(draft: Draft, held: Fields, change: Fields) -> bool:
+    if draft.kind.code == "ItemRcpt":  # its lines have the numbers of the return's lines
+        return held.get("orderLine") == change.get("orderLine", change.get("line", -1))
     key = "line" if draft.before else "orderLine"
     return change.get(key) is not None and held.get(key) == change.get(key)
 

@@ -18,6 +18,8 @@ NUMBER_PREFIX = {
     "CustInvc": "INV",
     "CashRfnd": "CR",
     "CustCred": "CM",
+    "RtnAuth": "RMA",
+    "ItemRcpt": "IR",
     "CustPymt": "PYMT",
     "CustDep": "CD",
     "DepAppl": "DA",
@@ -25,7 +27,7 @@ NUMBER_PREFIX = {
     "InvAdjst": "IA",
     "FxReval": "FX",
 }
-NON_POSTING = frozenset({"SalesOrd"})
+NON_POSTING = frozenset({"SalesOrd", "RtnAuth"})
 
 
 def party_field(draft: Draft) -> str | None:

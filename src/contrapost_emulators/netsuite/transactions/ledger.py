@@ -135,6 +135,17 @@ def cost_rows(draft: Draft, moves: list[Move], first: int) -> Iterable[Row]:
             number += 1
 
 
+def receipt_rows(draft: Draft, moves: list[Move]) -> list[Row]:
+    """The rows of an item receipt: its lines, which have no amount, and what their goods cost."""
+    ledger = Ledger(draft, -1)
+    ledger.add("main", None, Decimal(0), line=0)
+    for line in draft.lines("item"):
+        ledger.add(
+            "item", None, Decimal(0), line=line["line"], item=line["item"], quantity=line["quantity"], values=line
+        )
+    return ledger.rows + list(cost_rows(draft, moves, _free(ledger.rows)))
+
+
 def two_rows(draft: Draft, debit: str, credit: str, amount: Decimal, *, main: str) -> list[Row]:
     """A debit against a credit of one amount; `main` names the account of the main line."""
     base = draft.in_base(amount)

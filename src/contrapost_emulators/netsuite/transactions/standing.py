@@ -8,13 +8,26 @@ from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.transactions.apply import open_amount, total_of
+from contrapost_emulators.netsuite.transactions.quantities import (
+    BILLS,
+    RECEIPTS,
+    REFUNDS,
+    left_to_receive,
+    number_of,
+    owed,
+    taken,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contrapost_emulators.netsuite.state import Lines, Record, State
 
-BILLS = frozenset({"CashSale", "CustInvc"})
+# The line fields that tell how much of a line other documents took, and which documents those are.
+TAKEN_FIELDS = {
+    "SalesOrd": {"quantityBilled": BILLS},
+    "RtnAuth": {"quantityReceived": RECEIPTS, "quantityBilled": REFUNDS},
+}
 
 
 def refresh(state: State, record_id: str) -> None:
@@ -26,48 +39,44 @@ def refresh(state: State, record_id: str) -> None:
     values = record.values.copy()
     values.update(derive(state, record))
     sublists = dict(record.sublists)
-    if record.kind.code == "SalesOrd":
-        sublists["item"] = _with_billed(state, record)
+    for name, kinds in TAKEN_FIELDS.get(record.kind.code, {}).items():
+        sublists["item"] = _with_taken(sublists["item"], name, taken(state, record, kinds))
     state.put(replace(record, values=values, sublists=sublists, modified=state.clock.now()))
 
 
-def billed_quantities(state: State, order: Record, *, but: str | None = None) -> dict[int, Decimal]:
-    """How much of each line of a sales order is billed, leaving one bill out."""
-    billed: dict[int, Decimal] = {}
-    for child in state.children_of(order.id):
-        if child.kind.code in BILLS and child.id != but:
-            for line in child.lines("item"):
-                number = line.get("orderLine")
-                if isinstance(number, int):
-                    billed[number] = billed.get(number, Decimal(0)) + (line.number("quantity") or Decimal(1))
-    return billed
-
-
-def _with_billed(state: State, order: Record) -> Lines:
-    billed = billed_quantities(state, order)
-    lines = []
-    for line in order.lines("item"):
-        shown = line.copy()
-        shown["quantityBilled"] = billed.get(int(str(line["line"])), Decimal(0))
-        lines.append(shown)
-    return tuple(lines)
+def _with_taken(lines: Lines, name: str, quantities: dict[int, Decimal]) -> Lines:
+    shown = [line.copy() for line in lines]
+    for line in shown:
+        line[name] = quantities.get(number_of(line), Decimal(0))
+    return tuple(shown)
 
 
 def _order(state: State, record: Record) -> Fields:
-    billed = billed_quantities(state, record)
-    lines = record.lines("item")
-    left = [
-        line
-        for line in lines
-        if not line.flag("isClosed")
-        and billed.get(int(str(line["line"])), Decimal(0)) < (line.number("quantity") or Decimal(1))
-    ]
+    billed = taken(state, record, BILLS)
+    left = any(
+        not line.flag("isClosed") and billed.get(number_of(line), Decimal(0)) < (line.number("quantity") or Decimal(1))
+        for line in record.lines("item")
+    )
     letter = record.values.text("orderStatus") or "B"
     if not left:
         letter = "G" if billed else "H"
     elif letter in {"G", "H"}:
         letter = "B"
     return Fields(status=letter, orderStatus=letter)
+
+
+def _authorization(state: State, record: Record) -> Fields:
+    """Where a return stands: approved, received in part or whole, and what came back refunded or not."""
+    if record.values.text("orderStatus") == "A":
+        return Fields(status="A")
+    if all(line.flag("isClosed") for line in record.lines("item")):
+        return Fields(status="H")
+    received = any(taken(state, record, RECEIPTS).values())
+    due = any(quantity > 0 for quantity in left_to_receive(state, record).values())
+    pending = any(quantity > 0 for quantity in owed(state, record).values())
+    if due:
+        return Fields(status=("E" if pending else "D") if received else "B")
+    return Fields(status="F" if pending else "G")
 
 
 def _invoice(state: State, record: Record) -> Fields:
@@ -106,6 +115,7 @@ def _refund(state: State, record: Record) -> Fields:
 
 DERIVATIONS: dict[str, Callable[[State, Record], Fields]] = {
     "SalesOrd": _order,
+    "RtnAuth": _authorization,
     "CustInvc": _invoice,
     "CustCred": _memo,
     "CustPymt": _payment,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from contrapost_emulators.netsuite.state import Holding, Move, Record, State
+from contrapost_emulators.netsuite.fieldset import Fields
+from contrapost_emulators.netsuite.state import Holding, Move, Posting, Record, State
 from contrapost_emulators.netsuite.transactions.draft import Draft, round_to
+from contrapost_emulators.netsuite.transactions.quantities import BILLS, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from contrapost_emulators.netsuite.fieldset import Fields
 
 NOTHING = Holding()
 
@@ -59,26 +59,40 @@ def stocked_parts(state: State, item: Record, quantity: Decimal) -> Iterator[tup
 def sell(draft: Draft) -> list[Move]:
     """The units a sale takes out, each at the average cost of its location."""
     moves = []
-    for line, part, quantity in _units(draft):
+    for line, part, quantity in _units(draft, draft.lines("item")):
         location = location_of(draft, line)
         worth = round_to(unit_cost(draft.state, part.id, location) * quantity, draft.base_places)
-        moves.append(_move(draft.state, Move(part.id, location, -quantity, -worth, _number(line))))
+        moves.append(_move(draft.state, Move(part.id, location, -quantity, -worth, number_of(line))))
     return moves
 
 
 def take_back(draft: Draft) -> list[Move]:
-    """The units a refund brings in, at the cost they left with; a line of its own has no cost to reverse."""
+    """The units a refund brings in, at the cost they left with; those of a return come with its receipt instead."""
+    of_return = draft.source is not None and draft.source.kind.code == "RtnAuth"
+    lines = [line for line in draft.lines("item") if not (of_return and line.get("orderLine"))]
+    return _bring_in(draft, lines)
+
+
+def receive(draft: Draft) -> list[Move]:
+    """The units an item receipt brings in."""
+    return _bring_in(draft, draft.lines("item"))
+
+
+def _bring_in(draft: Draft, lines: list[Fields]) -> list[Move]:
+    """Units at the cost they left with; a line that goes back to no sale has no cost to reverse."""
     moves = []
-    for line, part, quantity in _units(draft):
-        cost = _cost_at_sale(draft, line, part.id)
+    for line, part, quantity in _units(draft, lines):
+        cost = line.number("unitCostOverride")
+        if cost is None:
+            cost = cost_at_sale(draft.state, draft.source, line.get("orderLine"), part.id)
         worth = round_to(cost * quantity, draft.base_places)
-        change = Move(part.id, location_of(draft, line), quantity, worth, _number(line))
+        change = Move(part.id, location_of(draft, line), quantity, worth, number_of(line))
         moves.append(_move(draft.state, change))
     return moves
 
 
-def _units(draft: Draft) -> Iterator[tuple[Fields, Record, Decimal]]:
-    for line in draft.lines("item"):
+def _units(draft: Draft, lines: list[Fields]) -> Iterator[tuple[Fields, Record, Decimal]]:
+    for line in lines:
         quantity = line.amount("quantity")
         item = draft.state.require("item", line.need("item"))
         if quantity:
@@ -86,12 +100,36 @@ def _units(draft: Draft) -> Iterator[tuple[Fields, Record, Decimal]]:
                 yield line, part, units
 
 
-def _cost_at_sale(draft: Draft, line: Fields, item: str) -> Decimal:
-    posting = draft.state.postings.get(draft.source.id) if draft.source else None
-    for sold in posting.moves if posting else ():
-        if sold.line == line.get("orderLine") and sold.item == item and sold.quantity:
-            return sold.worth / sold.quantity
-    return Decimal(0)
+def cost_at_sale(state: State, source: Record | None, number: object, item: str) -> Decimal:
+    """What a unit of an item on a line cost when it was sold, found through return and order back to the bill."""
+    if source is None:
+        return Decimal(0)
+    if source.kind.code == "RtnAuth":
+        line = next((line for line in source.lines("item") if line["line"] == number), Fields())
+        sale = state.find("transaction", source.values.ref("createdFrom"))
+        return cost_at_sale(state, sale, line.get("orderLine"), item)
+    if source.kind.code == "SalesOrd":
+        return _average(
+            [move for bill in _bills(state, source) for move in _moves(state, bill, number, "orderLine")], item
+        )
+    return _average(_moves(state, source, number, "line"), item)
+
+
+def _bills(state: State, order: Record) -> list[Record]:
+    return [child for child in state.children_of(order.id) if child.kind.code in BILLS]
+
+
+def _moves(state: State, sale: Record, number: object, key: str) -> list[Move]:
+    """What a sale moved of the lines whose key is a number."""
+    posting = state.postings.get(sale.id) or Posting()
+    lines = {line["line"] for line in sale.lines("item") if line.get(key) == number}
+    return [change for change in posting.moves if change.line in lines]
+
+
+def _average(moves: list[Move], item: str) -> Decimal:
+    own = [change for change in moves if change.item == item]
+    units = sum((change.quantity for change in own), Decimal(0))
+    return sum((change.worth for change in own), Decimal(0)) / units if units else Decimal(0)
 
 
 def _move(state: State, change: Move) -> Move:

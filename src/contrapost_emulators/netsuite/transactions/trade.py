@@ -10,7 +10,7 @@ from contrapost_emulators.netsuite.state import Application, Move, Posting
 from contrapost_emulators.netsuite.transactions.apply import settle
 from contrapost_emulators.netsuite.transactions.ledger import trade_rows
 from contrapost_emulators.netsuite.transactions.pricing import price_lines
-from contrapost_emulators.netsuite.transactions.standing import billed_quantities
+from contrapost_emulators.netsuite.transactions.quantities import BILLS, counted, left_to_refund, taken
 from contrapost_emulators.netsuite.transactions.stock import sell, take_back
 from contrapost_emulators.netsuite.transactions.tax import Tax, work_out_tax
 
@@ -23,7 +23,7 @@ Outcome = tuple[Posting, list[Application]]
 def order(draft: Draft) -> Outcome:
     """A sales order: lines and totals, but nothing is posted."""
     draft.default("orderStatus", "B")
-    taxes = _complete(draft)
+    taxes = complete(draft)
     return Posting(tuple(trade_rows(draft, 1, taxes, [], None))), []
 
 
@@ -64,13 +64,14 @@ def _receivable(draft: Draft, *, sticky: bool) -> None:
 
 
 def _sale(draft: Draft) -> Posting:
-    taxes = _complete(draft)
+    taxes = complete(draft)
     _refuse_over_billing(draft)
     return _posting(draft, 1, taxes, sell(draft))
 
 
 def _refund(draft: Draft) -> Posting:
-    taxes = _complete(draft)
+    taxes = complete(draft)
+    _refuse_over_refund(draft)
     return _posting(draft, -1, taxes, take_back(draft))
 
 
@@ -78,7 +79,8 @@ def _posting(draft: Draft, sign: int, taxes: list[Tax], moves: list[Move]) -> Po
     return Posting(tuple(trade_rows(draft, sign, taxes, moves, draft.fields.need("account"))), tuple(moves))
 
 
-def _complete(draft: Draft) -> list[Tax]:
+def complete(draft: Draft) -> list[Tax]:
+    """Price the lines and work out discount, tax and total; answers the taxes."""
     price_lines(draft)
     fields = draft.fields
     fields["subtotal"] = sum((line.amount("amount") for line in draft.lines("item")), Decimal(0))
@@ -112,7 +114,7 @@ def _header_discount(draft: Draft) -> Decimal:
 def _refuse_over_billing(draft: Draft) -> None:
     if draft.source is None or draft.source.kind.code != "SalesOrd":
         return
-    billed = billed_quantities(draft.state, draft.source, but=draft.id)
+    billed = taken(draft.state, draft.source, BILLS, but=draft.id)
     ordered = {line["line"]: line.number("quantity") for line in draft.source.lines("item")}
     for line in draft.lines("item"):
         number = line.get("orderLine")
@@ -121,3 +123,15 @@ def _refuse_over_billing(draft: Draft) -> None:
             left = whole - billed.get(number, Decimal(0))
             if line.amount("quantity") > left:
                 raise Refused("over-billed", line=number, left=left)
+
+
+def _refuse_over_refund(draft: Draft) -> None:
+    """Refuse to refund more of a return's line than it has left."""
+    if draft.source is None or draft.source.kind.code != "RtnAuth":
+        return
+    left = left_to_refund(draft.state, draft.source, but=draft.id)
+    for position, line in enumerate(draft.lines("item")):
+        number = line.get("orderLine")
+        if isinstance(number, int) and counted(line) > left.get(number, Decimal(0)):
+            free = left.get(number, Decimal(0))
+            raise Refused("over-refunded", f"item.items[{position}].quantity", line=number, left=free)
