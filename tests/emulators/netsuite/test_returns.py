@@ -105,7 +105,7 @@ def test_a_receipt_offers_every_line(net: NetSuite, shop: Shop, line: Line) -> N
     second = receive(net, authorize(net, sale), {"line": 2, "quantity": 1}).id
     shown = net.read(f"itemReceipt/{second}")
     assert [(one["orderLine"], one["quantity"]) for one in shown["item"]["items"]] == [(2, 1)]
-    assert (shown["createdFrom"]["refName"], shown["entity"]["id"]) == ("RMA2", shop.customer)
+    assert shown["entity"]["id"] == shop.customer
     off = {"item": {"items": [{"orderLine": 1, "itemReceive": False}]}}
     third = net.post(f"returnAuthorization/{authorize(net, sale)}/!transform/itemReceipt", off).id
     assert [one["orderLine"] for one in net.read(f"itemReceipt/{third}")["item"]["items"]] == [2]
@@ -261,20 +261,19 @@ def test_closed_lines_are_out_of_a_return(net: NetSuite, shop: Shop, line: Line)
 def test_what_others_depend_on_stays(net: NetSuite, shop: Shop, line: Line) -> None:
     """A sale with a return, and a return with a receipt, cannot be deleted; undone from the end, all is as before."""
     sale = shop.sale(line(shop.tray, 80, 2))
-    made = authorize(net, sale, externalId="R-RA")
-    goods = receive(net, made, externalId="R-IR").id
+    made = authorize(net, sale, externalId=net.own("R-RA"))
+    goods = receive(net, made, externalId=net.own("R-IR")).id
     money = refund(net, made).id
-    record = "/services/rest/record/v1/"
     for kept in (f"cashSale/{sale}", f"returnAuthorization/{made}"):
-        assert "dependent" in net.call("DELETE", record + kept).detail
+        assert "dependent" in net.delete(kept).detail
     lower = {"item": {"items": [{"line": 1, "quantity": 1}]}}
     assert "already received or refunded" in net.patch(f"returnAuthorization/{made}", lower).detail
     assert "already received or refunded" in net.patch(f"returnAuthorization/{made}", {"orderStatus": "A"}).detail
-    assert net.call("DELETE", f"{record}cashRefund/{money}").status == 204
+    assert net.delete(f"cashRefund/{money}").status == 204
     assert status(net, made) == "Pending Refund"
-    assert net.call("DELETE", f"{record}itemReceipt/eid:r-ir").status == 204
+    assert net.delete(f"itemReceipt/eid:{net.own('R-IR').lower()}").status == 204
     assert (status(net, made), net.on_hand(shop.tray)) == ("Pending Receipt", 8)
-    assert net.call("DELETE", f"{record}returnAuthorization/{made}").status == 204
+    assert net.delete(f"returnAuthorization/{made}").status == 204
     assert net.get(f"itemReceipt/{goods}").status == 404
 
 
@@ -287,8 +286,8 @@ def test_a_receipt_can_be_corrected(net: NetSuite, shop: Shop, line: Line) -> No
     more = {"item": {"items": [{"line": 1, "quantity": 2, "location": {"id": west}}]}}
     assert net.patch(f"itemReceipt/{goods}", more).status == 204
     assert net.ledger(goods) == {"1200": D(30), "5000": D(-30)}
-    held = f"SELECT location, quantityonhand FROM inventoryitemlocations WHERE item = {shop.tray} ORDER BY location"
-    assert [row["quantityonhand"] for row in net.rows(held)] == ["8", "2"]
+    held = f"SELECT quantityonhand FROM inventoryitemlocations WHERE item = {shop.tray} AND location = {west}"
+    assert net.rows(held) == [{"quantityonhand": "2"}]
     assert net.patch(f"itemReceipt/{goods}", {"item": {"items": [{"line": 1, "quantity": 3}]}}).status == 400
     assert net.on_hand(shop.tray) == 10
 
