@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.emulators.netsuite.conftest import NetSuite, Reply, Shop
+    from contract.client import NetSuite, Reply
+    from contract.shop import Shop
 
 Line = Any
 D = Decimal

@@ -150,14 +150,3 @@ def test_refund_at_another_rate_leaves_an_exchange_difference(net: NetSuite, sho
     assert net.ledger(made) == {"1100": D(69), "1090": D(-69)}
     own = net.rows(f"SELECT nextdoc FROM NextTransactionLink WHERE previousdoc = {made} AND nexttype = 'FxReval'")
     assert net.ledger(own[0]["nextdoc"]) == {"7950": D(3), "1100": D(-3)}
-
-
-@pytest.mark.stamp("chosen")
-def test_refund_as_store_credit_totals_zero(net: NetSuite, shop: Shop, line: Line) -> None:
-    """A cash refund may total 0.00 when a negative line moves the value to a liability."""
-    liability = net.make("account", acctNumber="2300", acctName="Gift cards", acctType={"id": "OthCurrLiab"})
-    issue = net.make("otherChargeSaleItem", itemId="SC-ISSUE", incomeAccount={"id": liability})
-    code = {"id": shop.tax}
-    sale = shop.sale(line(shop.card, 100, taxCode=code, taxRate1=8))
-    made = refund(net, shop, sale, [{"orderLine": 1}, line(issue, -108)])
-    assert net.ledger(made) == {"4000": D(100), "2100": D(8), "2300": D(-108)}

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.emulators.netsuite.conftest import NetSuite, Shop
+    from contract.client import NetSuite
+    from contract.shop import Shop
 
 Line = Any
 D = Decimal
