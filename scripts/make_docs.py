@@ -102,11 +102,46 @@ def settings_page() -> str:
                 *((f"`{one.name}`", one.help, _code(one.default)) for one in SETTINGS),
             ],
         ),
+        *_rule_parts(),
         "## Environment",
         _table(("Variable", "Meaning"), ENVIRONMENT),
     ]
     return _page(parts)
 
+
+def _rule_parts() -> Iterator[str]:
+    """The part on field rules: how they are written, and what they may read."""
+    from contrapost.mapping.rule_text import FORMS
+    from contrapost.mapping.sources import SOURCES
+
+    yield "## Field rules"
+    yield RULES_INTRODUCED
+    yield _table(("Rule", "Gives"), ((f"`{form}`", means) for form, means in FORMS.items()))
+    yield RULES_EXPLAINED
+    rows = [(f"`{source.name}`", source.help) for source in SOURCES]
+    facts = "Another fact that the store tells of the order or refund: `fact.tags`, `fact.source_name`."
+    yield _table(("Source", "What it is"), [*rows, ("`fact.NAME`", facts)])
+
+
+RULES_INTRODUCED = (
+    "A rule says what stands in a further field of a record that a refund becomes, or of its lines.\n"
+    "Any field can have one that does not itself decide what is booked: `custbody_…`, `custcol_…`, `cseg…`, and "
+    "standard ones such as `memo` or `department`.\n"
+    "The setting names record and field: `field.cashRefund.custbody_channel`, and for lines "
+    "`field.cashRefund.item.custcol_reason`.\n\n"
+    "```sh\ncontrapost accounts set shop --set "
+    "'field.cashRefund.custbody_channel=translate tender.gateway: paypal -> 3, otherwise 4'\n```"
+)
+RULES_EXPLAINED = (
+    "A rule that begins with `required` holds the refund where it gives no value; otherwise the field is left out, and "
+    "the preview says so.\n"
+    "Conditions are `is`, `is not`, `has` (one of the entries that commas part), `contains`, `is empty` and "
+    "`is given`; `or` joins words, `and` joins conditions, and capitals do not matter.\n"
+    "After `then` and `otherwise` stands a value, or `copy SOURCE`.\n"
+    "A value in quotes is text and nothing else; without quotes `id:12`, `external:KEY` and `name:Web shop` name a "
+    "NetSuite record, and `true` and `false` are for checkboxes.\n"
+    "Where several tenders or lines stand behind one record, each value is named once, with commas between."
+)
 
 ENVIRONMENT = (
     ("`CONTRAPOST_HOME`", "The folder that holds the database and the key; the platform's folder for data if not set."),

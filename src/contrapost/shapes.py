@@ -152,6 +152,7 @@ def _record_shape(draft: Draft) -> Shape:
                 "tax": line.tax.text,
                 "order_line": line.order_line,
                 "why": line.why,
+                "fields": plain(line.fields),
             }
             for line in draft.lines
         ],

@@ -155,3 +155,35 @@ def test_calls_are_as_few_as_promised(world: World) -> None:
         world.books.ask("DELETE", "journal")
         world.json("post", str(found["id"]))
         assert len(world.calls()) == most, world.calls()
+
+
+def test_field_rules_reach_the_record_with_their_reasons(world: World) -> None:
+    """Rules set on the command line stand in the preview with their reasons, and in NetSuite as the preview says."""
+    rules = {
+        "field.cashRefund.custbody_channel": "translate tender.gateway: shopify_payments -> Web shop",
+        "field.cashRefund.custbody_order": "copy order.name",
+        "field.cashRefund.item.custcol_came_back": "when line.restock is returned then yes; otherwise no",
+    }
+    for setting, rule in rules.items():
+        assert world.contrapost("accounts", "set", "shop", f"--set={setting}={rule}").code == 0
+    world.shop.ask("POST", "orders", [_tray_order()])
+    world.seed(_tray_sale())
+    id_ = str(world.refund("#2045")["id"])
+    preview = world.json("preview", id_)
+    said = world.contrapost("preview", id_)
+    posted = world.json("post", id_)["refunds"][0]
+    external_id = posted["netsuite"][0]["external_id"]
+    head = world.query(f"SELECT custbody_channel, custbody_order FROM transaction WHERE externalid = '{external_id}'")
+    lines = world.query(
+        "SELECT l.custcol_came_back FROM transactionline l JOIN transaction t ON t.id = l.transaction "
+        f"WHERE t.externalid = '{external_id}' AND l.custcol_came_back IS NOT NULL"
+    )
+
+    assert preview["records"][0]["fields"]["custbody_channel"] == "Web shop"
+    assert preview["records"][0]["lines"][0]["fields"] == {"custcol_came_back": "yes"}
+    why = {reason["what"]: reason["why"] for reason in preview["trace"]}
+    assert why["cash refund custbody_channel"].endswith("translated from tender.gateway shopify_payments")
+    assert "custcol_came_back" in said.out
+    assert "because line.restock is returned" in said.out
+    assert head == [{"custbody_channel": "Web shop", "custbody_order": "#2045"}]
+    assert lines == [{"custcol_came_back": "yes"}]

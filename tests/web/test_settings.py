@@ -115,3 +115,21 @@ def test_a_finding_leads_to_its_setting(as_role: Callable[[str], Client]) -> Non
 
     assert 'name="new:cash_account.:0:name" value="klarna"' in text
     assert "autofocus" in text
+
+
+def test_field_rules_are_shown_and_changed(trade: Trade, as_role: Callable[[str], Client]) -> None:
+    """A rule is added in the two boxes of its family, then stands in a box of its own; an odd one keeps its place."""
+    client, name = as_role("administrator"), "field.cashRefund.custbody_order"
+    new = {"new:field.:0:name": "cashRefund.custbody_order", "new:field.:0:value": "copy order.name"}
+    client.post(ACCOUNT, new)
+    shown = client.get(ACCOUNT).content.decode()
+    odd = client.post(ACCOUNT, {f"set:{name}": "copy order.nme"})
+    gone = client.post(ACCOUNT, {f"set:{name}": ""})
+
+    assert f'name="set:{name}" value="copy order.name"' in shown
+    assert "tender.payout" in shown
+    assert odd.status_code == 422
+    assert "did you mean order.name?" in odd.content.decode()
+    assert gone.status_code == 200
+    assert name not in accounts.get("northlight").profile
+    assert trade

@@ -136,6 +136,7 @@ class Line(_Shape):
     tax: str
     order_line: int | None
     why: str
+    fields: dict[str, Any]
 
 
 class Record(_Shape):

@@ -32,6 +32,8 @@ class CreditedLine:
     moves_stock: bool = False
     location: str = ""
     """Internal id; empty for the one the bill has."""
+    store_lines: tuple[str, ...] = ()
+    """The ids of the store's refunded lines that it stands for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

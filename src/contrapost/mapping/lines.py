@@ -174,6 +174,7 @@ def _line(part: _Part, amount: Money, bill: Bill, profile: Profile, lists: Lists
             tax=part.tax,
             account=item.income_account,
             why=f"{back.why}, so {item.name} stands for {part.left.line.item}",
+            store_lines=(part.refunded.id,),
         )
     place = lists.location(profile.locations.get(part.refunded.goods.location, ""))
     return CreditedLine(
@@ -187,6 +188,7 @@ def _line(part: _Part, amount: Money, bill: Bill, profile: Profile, lists: Lists
         takes_back=part.left.line,
         moves_stock=back.moves_stock,
         location=place.id if place else part.left.line.location or bill.location,
+        store_lines=(part.refunded.id,),
     )
 
 
@@ -213,6 +215,7 @@ def _sum(one: CreditedLine, other: CreditedLine) -> CreditedLine:
         tax=one.tax + other.tax,
         moves_stock=one.moves_stock or other.moves_stock,
         why=one.why if one.why == other.why else f"{one.why}; {other.why}",
+        store_lines=(*one.store_lines, *other.store_lines),
     )
 
 

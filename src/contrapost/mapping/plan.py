@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from contrapost.mapping import extras
 from contrapost.mapping.credit import Credited, CreditedLine
+from contrapost.mapping.fields import map_fields
 from contrapost.mapping.lines import earlier_credits, merged, take_back
 from contrapost.mapping.period import BookingDay, booking_day
 from contrapost.mapping.record_choice import NotNeeded, cash_account, gateways_of, not_yet, nothing_to_book, unsupported
@@ -79,8 +80,10 @@ def _on_bill(refund: Refund, bill: Bill, profile: Profile, lists: Lists, shop: s
     if isinstance(day, Finding) or blocks(findings):
         return Plan(drafts=(), amounts=amounts, findings=findings, revision=revision)
     writing = Writing(refund=refund, bill=bill, shop=shop, day=day, revision=revision)
-    drafts = _drafts(writing, credited, tax, amounts, account)
-    trace = _trace(case, drafts, day, account, tax)
+    mapped = map_fields(_drafts(writing, credited, tax, amounts, account), profile.rules, refund, bill)
+    trace = (*_trace(case, mapped.drafts, day, account, tax), *mapped.trace)
+    findings = (*findings, *mapped.findings)
+    drafts = () if blocks(findings) else mapped.drafts
     return Plan(drafts=drafts, amounts=amounts, findings=findings, trace=trace, revision=revision)
 
 

@@ -8,10 +8,13 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from contrapost.mapping.rule_text import PREFIX, read_rules
 from contrapost.refunds.finding import Finding, error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from contrapost.mapping.rules import Rule
 
 
 class RestockPolicy(StrEnum):
@@ -47,6 +50,7 @@ class Profile:
     restock: RestockPolicy = RestockPolicy.AS_STORE
     period: PeriodPolicy = PeriodPolicy.NEXT_OPEN
     rounding_tolerance: Decimal = Decimal("0.05")
+    rules: tuple[Rule, ...] = ()
 
     def cash_account(self, gateway: str, currency: str, subsidiary: str) -> str | None:
         """Gives the account a gateway's money left from: the narrowest entry that fits, or None.
@@ -128,6 +132,11 @@ SETTINGS: Final = (
         help="The most that may be booked on the rounding item for one refund, in the bill's currency.",
         default="0.05",
     ),
+    ProfileSetting(
+        name="field.*",
+        help="What stands in a further field of a record, by a rule: field.cashRefund.custbody_channel=fixed Web shop, "
+        "field.creditMemo.item.custcol_reason=copy line.restock.",
+    ),
 )
 """Every setting of a profile."""
 
@@ -149,7 +158,9 @@ def read_profile(values: Mapping[str, str]) -> tuple[Profile, tuple[Finding, ...
         "skus": _family(values, "sku."),
         "locations": _family(values, "location."),
     }
-    read: dict[str, object] = dict(given)
+    rules, odd_rules = read_rules(_family(values, PREFIX))
+    findings += odd_rules
+    read: dict[str, object] = {**given, "rules": rules}
     for name, attribute, convert, expected in _SINGLE:
         if name not in values:
             continue

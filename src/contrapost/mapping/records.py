@@ -181,6 +181,7 @@ def _draft_lines(credited: Credited) -> tuple[DraftLine, ...]:
             tax=line.tax,
             order_line=line.takes_back.line if line.takes_back else None,
             why=line.why,
+            store_lines=line.store_lines,
         )
         for line in credited.lines
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -60,6 +60,10 @@ class DraftLine:
     order_line: int | None = None
     """The line of the bill it takes back, if it takes one back."""
     why: str = ""
+    store_lines: tuple[str, ...] = ()
+    """The ids of the store's refunded lines that it stands for."""
+    fields: dict[str, Any] = field(default_factory=dict)
+    """What field rules wrote to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

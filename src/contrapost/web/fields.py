@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from contrapost.mapping.profile import SETTINGS as PROFILE_SETTINGS
 from contrapost.mapping.profile import PeriodPolicy, RestockPolicy
+from contrapost.mapping.rule_text import FORMS
+from contrapost.mapping.rule_text import PREFIX as RULES
+from contrapost.mapping.sources import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,8 +90,20 @@ class Family:
     help: str
     key: str
     """What an entry is named by."""
+    value: str
+    """What its value is."""
     entries: tuple[Field, ...]
     blanks: tuple[Blank, ...]
+    guide: tuple[Entry, ...] = ()
+    """How values are written, where that takes more than a sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a guide: what can be written, and what it means."""
+
+    written: str
+    means: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,16 +123,24 @@ class Typed:
         return {**self.values, **added}
 
 
+_RULE_GUIDE: Final = (
+    *(Entry(written=form, means=f"{means[0].upper()}{means[1:]}.") for form, means in FORMS.items()),
+    *(Entry(written=source.name, means=source.help) for source in SOURCES),
+    Entry(written="fact.NAME", means="Another fact that the store tells of the order: fact.tags, fact.source_name."),
+)
 _FAMILIES: Final = {
-    "cash_account.": ("Cash accounts", "Gateway"),
-    "location.": ("Locations", "Location of the store"),
-    "sku.": ("SKUs", "SKU of the store"),
-    "order.filter.": ("Order filter", "Field"),
+    "cash_account.": ("Cash accounts", "Gateway", "in NetSuite"),
+    "location.": ("Locations", "Location of the store", "in NetSuite"),
+    "sku.": ("SKUs", "SKU of the store", "in NetSuite"),
+    "order.filter.": ("Order filter", "Field", "in NetSuite"),
+    RULES: ("Further fields", "Record and field", "Rule"),
 }
 _HELPS: Final = {
     "sku.": "For a SKU that NetSuite knows by another name: the store's SKU, and the item's name in NetSuite.",
     "location.": "The NetSuite location that stands for a location of the store, by name or id:123.",
     "order.filter.": "Only orders with this value in a further field, such as subsidiary and 2.",
+    RULES: "What stands in a further field of a record or of its lines: cashRefund.custbody_channel, or "
+    "creditMemo.item.custcol_reason, and a rule.",
 }
 """Said for a form with two boxes, where the command line wants one word."""
 _LABELS: Final = {
@@ -226,7 +249,7 @@ def _family(
     findings: Sequence[Finding],
     wanted: str,
 ) -> Family:
-    label, key = _FAMILIES[prefix]
+    label, key, value = _FAMILIES[prefix]
     names = [name for name in saved if name.startswith(prefix)]
     entries = tuple(
         field_of(
@@ -244,8 +267,10 @@ def _family(
         label=label,
         help=_HELPS.get(prefix, help_),
         key=key,
+        value=value,
         entries=entries,
         blanks=_blanks(prefix, typed, wanted if wanted.startswith(prefix) and wanted not in names else ""),
+        guide=_RULE_GUIDE if prefix == RULES else (),
     )
 
 
