@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
+from contrapost_emulators.netsuite.field_values import WrongType, convert, custom
 from contrapost_emulators.netsuite.fieldset import Fields
-from contrapost_emulators.netsuite.references import resolve
+from contrapost_emulators.netsuite.references import REPEATED, resolve, resolve_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from contrapost_emulators.netsuite.kinds import FieldSpec, Kind
     from contrapost_emulators.netsuite.state import State
 
-CUSTOM = ("custbody", "custcol", "custentity", "custitem", "custrecord", "cseg")
+# By the level or family they stand on, the prefixes of the custom fields an account may have.
+CUSTOM_BODY = {
+    "transaction": ("custbody", "cseg"),
+    "entity": ("custentity", "cseg"),
+    "item": ("custitem", "cseg"),
+}
+CUSTOM_LINE = ("custcol", "cseg")
+OTHER_CUSTOM = ("custrecord", "cseg")
+# What a collection holds beside its items when a client sends back what it read.
+COLLECTION_KEYS = frozenset({"items", "links", "count", "hasMore", "offset", "totalResults"})
 
 
 @dataclass
@@ -31,18 +37,19 @@ class Submission:
 
 
 class BodyReader:
-    """Reads one body; `names` says what happens to a field name nobody knows: Error, Warning or Ignore."""
+    """Reads one body; `names` and `values` say what an unknown name or a wrong value gets: error, warning or ignore."""
 
-    def __init__(self, state: State, kind: Kind, names: str) -> None:
+    def __init__(self, state: State, kind: Kind, names: str, values: str = "error") -> None:
         self.state = state
         self.kind = kind
         self.names = names
+        self.values = values
         self.warnings: list[str] = []
 
     def read(self, body: object, replace: frozenset[str] = frozenset()) -> Submission:
         """The typed values of a body."""
         if not isinstance(body, dict):
-            raise Refused("bad json", why="an object is expected")
+            raise Refused("bad json")
         submission = Submission(warnings=self.warnings, replace=replace)
         for name, value in body.items():
             if name in self.kind.sublists:
@@ -52,17 +59,19 @@ class BodyReader:
         return submission
 
     def _lines(self, sublist: str, value: object) -> list[Fields]:
-        items = value.get("items", []) if isinstance(value, dict) else value
-        if items is None:
+        if value is None:
             return []
-        if not isinstance(items, list):
-            raise Refused("invalid value", sublist, value=items, name=sublist)
-        return [self._line(sublist, line, number) for number, line in enumerate(items)]
+        items = value.get("items") if isinstance(value, dict) else value
+        if not isinstance(value, dict) or not isinstance(items, list | None):
+            raise Refused("invalid value", sublist, value=_brief(items), name=sublist)
+        for name in value.keys() - COLLECTION_KEYS:
+            self._unknown(name, f"{sublist}.{name}")
+        return [self._line(sublist, line, number) for number, line in enumerate(items or [])]
 
     def _line(self, sublist: str, line: object, number: int) -> Fields:
         path = f"{sublist}.items[{number}]"
         if not isinstance(line, dict):
-            raise Refused("invalid value", path, value=line, name=sublist)
+            raise Refused("invalid value", path, value=_brief(line), name=sublist)
         fields = Fields()
         for name, value in line.items():
             self._one(self.kind.sublists[sublist], fields, name, value, f"{path}.{name}")
@@ -70,91 +79,44 @@ class BodyReader:
 
     def _one(self, specs: dict[str, FieldSpec], into: Fields, name: str, value: object, path: str) -> None:
         spec = specs.get(name)
-        if spec is None and name.startswith(CUSTOM):
-            into[name] = value
-        elif spec is None:
+        if name == "links" or (spec is not None and spec.read_only):
+            return
+        if spec is None and not name.startswith(self._custom_prefixes(specs)):
             self._unknown(name, path)
-        elif not spec.read_only:
-            into[name] = None if value is None else self._typed(spec, value, path)
+        elif value is None:
+            into[name] = None
+        else:
+            self._keep(spec, into, name, value, path)
+
+    def _custom_prefixes(self, specs: dict[str, FieldSpec]) -> tuple[str, ...]:
+        return CUSTOM_BODY.get(self.kind.family, OTHER_CUSTOM) if specs is self.kind.body else CUSTOM_LINE
+
+    def _keep(self, spec: FieldSpec | None, into: Fields, name: str, value: object, path: str) -> None:
+        """Keep a value of the right type; a reference must also lead to a record, whatever the caller wishes."""
+        try:
+            into[name] = custom(value) if spec is None else self._typed(spec, value, path)
+        except WrongType:
+            if self.values == "error":
+                raise Refused("invalid value", path, value=_brief(value), name=name) from None
+            self._warn(self.values, f"Invalid value of '{path}' was ignored.")
+
+    def _typed(self, spec: FieldSpec, value: object, path: str) -> object:
+        if spec.target is None:
+            return convert(spec.type, spec.name, value)
+        if spec.type == "refs":
+            return resolve_all(self.state, spec.target, value, path)
+        return resolve(self.state, spec.target, value, path)
 
     def _unknown(self, name: str, path: str) -> None:
         if self.names == "error":
             raise Refused("unknown field", path, name=name)
-        if self.names != "ignore":
-            self.warnings.append(f"Unknown reference or field name '{path}' was ignored.")
+        self._warn(self.names, f"Unknown reference or field name '{path}' was ignored.")
 
-    def _typed(self, spec: FieldSpec, value: object, path: str) -> object:
-        if spec.target is not None:
-            return resolve(self.state, spec.target, value, path)
-        try:
-            return CONVERSIONS[spec.type](value)
-        except (ValueError, TypeError, InvalidOperation):
-            raise Refused("invalid value", path, value=value, name=spec.name) from None
+    def _warn(self, wish: str, words: str) -> None:
+        if wish == "warning":
+            self.warnings.append(words)
 
 
-def _text(value: object) -> str:
-    if isinstance(value, dict | list):
-        raise TypeError
-    return str(value)
-
-
-def _number(value: object) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
-        raise TypeError
-    number = Decimal(value)
-    if not number.is_finite():
-        raise ValueError
-    return number
-
-
-def _rate(value: object) -> object:
-    if isinstance(value, str) and value.strip().endswith("%"):
-        return f"{_number(value.strip().rstrip('%'))}%"
-    return _number(value)
-
-
-def _flag(value: object) -> bool:
-    words = {"t": True, "true": True, "f": False, "false": False}
-    return value if isinstance(value, bool) else words[_choice(value).lower()]
-
-
-def _choice(value: object) -> str:
-    if isinstance(value, dict):
-        return str(value.get("id", value.get("refName")))
-    return _text(value)
-
-
-def _date(value: object) -> date:
-    return date.fromisoformat(_text(value)[:10])
-
-
-def _integer(value: object) -> int:
-    number = _number(value)
-    if number != int(number):
-        raise ValueError
-    return int(number)
-
-
-def _flag_or_refuse(value: object) -> bool:
-    try:
-        return _flag(value)
-    except KeyError:
-        raise ValueError from None
-
-
-def _as_is(value: object) -> object:
-    return value
-
-
-CONVERSIONS: dict[str, Callable[[object], object]] = {
-    "text": _text,
-    "number": _number,
-    "money": _number,
-    "rate": _rate,
-    "flag": _flag_or_refuse,
-    "date": _date,
-    "time": _text,
-    "choice": _choice,
-    "integer": _integer,
-    "any": _as_is,
-}
+def _brief(value: object) -> str:
+    """A value as a refusal repeats it."""
+    return str(value)[:REPEATED]

@@ -48,11 +48,11 @@ def page_of(query: Mapping[str, str]) -> tuple[int, int]:
     try:
         limit, offset = int(query.get("limit", DEFAULT_LIMIT)), int(query.get("offset", 0))
     except ValueError:
-        raise Refused("paging", why="limit and offset must be whole numbers.") from None
+        raise Refused("paging", "limit", why="limit and offset must be whole numbers.") from None
     if not 1 <= limit <= DEFAULT_LIMIT:
-        raise Refused("paging", why="The limit must be between 1 and 1000.")
+        raise Refused("paging", "limit", why="The limit must be between 1 and 1000.")
     if offset < 0 or offset % limit:
-        raise Refused("paging", why="The offset must be a multiple of the limit.")
+        raise Refused("paging", "offset", why="The offset must be a multiple of the limit.")
     return limit, offset
 
 
@@ -65,10 +65,10 @@ def _meets_one(record: Record, kind: Kind, text: str) -> bool:
     match = CONDITION.fullmatch(text)
     operator = OPERATORS.get(match["operator"].upper()) if match else None
     if match is None or operator is None:
-        raise Refused("not emulated", what=f"the condition {text!r} of q")
+        raise Refused("bad search", "q")
     field = match["field"]
     if field != "id" and field not in kind.body:
-        raise Refused("unknown field", None, name=field)
+        raise Refused("bad search", "q")
     held = record.id if field == "id" else record.values.text(field) or ""
     wanted = [word.strip().strip('"').lower() for word in (match["value"] or "").strip("[]").split(",")]
     return operator(held, wanted)

@@ -109,14 +109,14 @@ class Control:
     def _seed(self, body: object) -> object:
         """Create records through the code that REST uses, all or none of them."""
         if not isinstance(body, list):
-            raise Refused("bad json", why="a list of {type, body} is expected")
+            raise Refused("bad request", why="a list of {type, body} is expected")
         state = self.account.state
         with state.write():
             return [self._seed_one(entry) for entry in body]
 
     def _seed_one(self, entry: object) -> object:
         if not isinstance(entry, dict) or not {"type", "body"} <= entry.keys():
-            raise Refused("bad json", why="each seed is {type, body}")
+            raise Refused("bad request", why="each seed is {type, body}")
         kind = kind_named(str(entry["type"]))
         submission = BodyReader(self.account.state, kind, "error").read(entry["body"])
         record = self.account.records.create(kind, submission)
@@ -127,7 +127,7 @@ class Control:
         try:
             self.account.clock.freeze(str(now) if now else None)
         except ValueError:
-            raise Refused("bad json", why=f"not a moment in ISO form: {now}") from None
+            raise Refused("bad request", why=f"not a moment in ISO form: {now}") from None
         return self._tell_time(None)
 
     def _tell_time(self, body: object) -> object:
@@ -163,7 +163,7 @@ class Control:
     def _set_preferences(self, body: object) -> object:
         known = {one.name for one in fields(Preferences)}
         if not isinstance(body, dict) or not body.keys() <= known:
-            raise Refused("bad json", why=f"the preferences are: {', '.join(sorted(known))}")
+            raise Refused("bad request", why=f"the preferences are: {', '.join(sorted(known))}")
         for name, value in body.items():
             setattr(self.account.state.preferences, name, value)
         return self._preferences(None)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Stamp = Literal["documented", "live", "catalogue", "chosen"]
+# The member of an error's detail that names the place: in the body, the headers, the query, or the address itself.
+Place = Literal["o:errorPath", "o:errorHeader", "o:errorQueryParam", "o:errorUrl"]
 
 RFC_SECTIONS = {
     400: ("10.4.1", "Bad Request"),
@@ -13,6 +15,9 @@ RFC_SECTIONS = {
     403: ("10.4.4", "Forbidden"),
     404: ("10.4.5", "Not Found"),
     405: ("10.4.6", "Method Not Allowed"),
+    406: ("10.4.7", "Not Acceptable"),
+    413: ("10.4.14", "Request Entity Too Large"),
+    415: ("10.4.16", "Unsupported Media Type"),
     429: ("10.4.1", "Bad Request"),
     500: ("10.5.1", "Internal Server Error"),
     503: ("10.5.4", "Service Unavailable"),
@@ -21,12 +26,13 @@ RFC_SECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The words of one refusal, where they come from, and the status and code they travel under."""
+    """The words of one refusal, where they come from, the status and code they travel under, and what they point at."""
 
     text: str
     stamp: Stamp
     status: int = 400
     code: str = "USER_ERROR"
+    place: Place = "o:errorPath"
 
 
 # "documented": a sample in Oracle's help. "live": seen against a real account by others. "catalogue": a core
@@ -51,8 +57,16 @@ MESSAGES: dict[str, Message] = {
         "live",
         404,
         "NONEXISTENT_ID",
+        "o:errorUrl",
     ),
-    "no such type": Message("Record type '{kind}' does not exist.", "chosen", 404, "NOT_FOUND"),
+    "bad identifier": Message(
+        "Invalid record instance identifier '{value}'. Provide a valid record instance ID.",
+        "live",
+        400,
+        "INVALID_ID",
+        "o:errorUrl",
+    ),
+    "no such type": Message("Record type '{kind}' does not exist.", "chosen", 404, "NOT_FOUND", "o:errorUrl"),
     "no such page": Message("There is nothing at {path}. (emulator's wording)", "chosen", 404, "NOT_FOUND"),
     "wrong method": Message(
         "The method {method} is not allowed for {path}. (emulator's wording)",
@@ -62,7 +76,28 @@ MESSAGES: dict[str, Message] = {
     ),
     "other type": Message("Transaction type specified is incorrect.", "live"),
     "not emulated": Message("This emulator does not serve {what}.", "chosen", 400, "FEATURE_DISABLED"),
-    "bad json": Message("Invalid content in the request body: {why}", "chosen", 400, "INVALID_CONTENT"),
+    "bad json": Message("Invalid content in the request body", "live", 400, "INVALID_CONTENT"),
+    "bad request": Message("{why} (emulator's wording)", "chosen", 400, "INVALID_REQUEST"),
+    "bad header": Message(
+        "The request header '{name}' has an invalid value: {value}.", "chosen", 400, "INVALID_HEADER", "o:errorHeader"
+    ),
+    "bad media type": Message(
+        "The media type {value} is not supported.", "chosen", 415, "INVALID_CONTENT_TYPE", "o:errorHeader"
+    ),
+    "nothing acceptable": Message(
+        "None of the media types in '{value}' can be given.", "chosen", 406, "INVALID_HEADER", "o:errorHeader"
+    ),
+    "too large": Message("The request is larger than 104 MB.", "chosen", 413, "EXCEEDED_RQST_SIZE_LIMIT"),
+    "bad parameter": Message(
+        "The query parameter '{name}' is unknown here or has an invalid value: {value}.",
+        "chosen",
+        400,
+        "INVALID_PARAMETER",
+        "o:errorQueryParam",
+    ),
+    "bad search": Message(
+        "Invalid search query. Provide a valid search query.", "live", 400, "INVALID_PARAMETER", "o:errorQueryParam"
+    ),
     "unknown field": Message("Unknown reference or field name '{name}'.", "chosen", 400, "INVALID_CONTENT"),
     "invalid value": Message(
         "Error while accessing resource: You have entered an Invalid Field Value {value} "
@@ -125,19 +160,21 @@ MESSAGES: dict[str, Message] = {
         "chosen",
         400,
         "INVALID_HEADER",
+        "o:errorHeader",
     ),
-    "paging": Message("{why}", "chosen", 400, "INVALID_PARAMETER"),
+    "paging": Message("{why}", "chosen", 400, "INVALID_PARAMETER", "o:errorQueryParam"),
 }
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not a fault of the program
-    """A request that NetSuite would turn down: status, code, words and the place in the body."""
+    """A request that NetSuite would turn down: status, code, words and the place they point at."""
 
     def __init__(self, key: str, path: str | None = None, /, **words: object) -> None:
         message = MESSAGES[key]
         self.key = key
         self.status = message.status
         self.code = message.code
+        self.place = message.place
         self.path = path
         self.detail = _worded(message, words)
         super().__init__(self.detail)
@@ -155,7 +192,7 @@ def envelope(refused: Refused) -> dict[str, object]:
     section, title = RFC_SECTIONS[refused.status]
     detail = {"detail": refused.detail, "o:errorCode": refused.code}
     if refused.path:
-        detail["o:errorPath"] = refused.path
+        detail[refused.place] = refused.path
     return {
         "type": f"https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html#sec{section}",
         "title": title,

@@ -48,10 +48,10 @@ class Fault:
 def read_fault(document: object) -> Fault:
     """A fault from its JSON form."""
     if not isinstance(document, dict):
-        raise Refused("bad json", why="a fault is an object with when and do")
+        raise Refused("bad request", why="a fault is an object with when and do")
     unknown = document.keys() - {"when", "nth", "times", "do"}
     if unknown:
-        raise Refused("bad json", why=f"unknown: {', '.join(sorted(unknown))}")
+        raise Refused("bad request", why=f"unknown: {', '.join(sorted(unknown))}")
     fault = Fault(
         when=str(document.get("when", "any")),
         do=str(document.get("do", "")),
@@ -66,7 +66,7 @@ def _check_action(fault: Fault) -> None:
     word, _, number = fault.do.partition(" ")
     if fault.do not in ACTIONS and not (word == "slow" and number.isdigit()):
         known = ", ".join(sorted([*ACTIONS, "slow MILLISECONDS"]))
-        raise Refused("bad json", why=f"unknown fault {fault.do!r}; there are: {known}")
+        raise Refused("bad request", why=f"unknown fault {fault.do!r}; there are: {known}")
 
 
 def matches(when: str, request: str) -> bool:

@@ -1,18 +1,22 @@
-"""The fields of each record type, as short tables: `name:type`, `name>family` for references, `!` = cannot be set."""
+"""The fields of each record type, as short tables: `name:type`, `!` = cannot be set, `-name` = left out again.
 
-COMMON = "id:text! externalId:text createdDate:time! lastModifiedDate:time! customForm:any links:any!"
+`name>family` refers to one record, `name>>family` to several; an `outside` field refers to a record type that is not
+held here and is kept as it came.
+"""
+
+COMMON = "id:text! externalId:text createdDate:time! lastModifiedDate:time! customForm:outside links:outside!"
 
 DOCUMENT = f"""{COMMON} tranId:text transactionNumber:text! tranDate:date subsidiary>subsidiary currency>currency
-exchangeRate:number memo:text class>classification department>department location>location nexus:any
+exchangeRate:number memo:text class>classification department>department location>location nexus:outside
 status:choice!"""
 
 TRANSACTION = f"{DOCUMENT} postingPeriod>period"
 
-GOODS = """entity>entity createdFrom>transaction otherRefNum:text email:text billingAddress:any shippingAddress:any
-handlingCost:money discountItem>item discountRate:rate discountTotal:money! subtotal:money!
+GOODS = """entity>entity createdFrom>transaction otherRefNum:text email:text billingAddress:subrecord
+shippingAddress:subrecord handlingCost:money discountItem>item discountRate:rate discountTotal:money! subtotal:money!
 taxTotal:money! total:money! taxItem>tax taxRate:rate isTaxable:flag taxDetailsOverride:flag
-taxPointDate:date taxPointDateOverride:flag taxRegOverride:flag entityTaxRegNum:any
-subsidiaryTaxRegNum:any salesRep:any partner:any leadSource:any job:any promoCode:any terms:any
+taxPointDate:date taxPointDateOverride:flag taxRegOverride:flag entityTaxRegNum:text
+subsidiaryTaxRegNum:text salesRep:outside partner:outside leadSource:outside job:outside promoCode:outside terms:outside
 message:text startDate:date endDate:date toBeEmailed:flag toBeFaxed:flag toBePrinted:flag source:choice
 salesEffectiveDate:date vatRegNum:text excludeCommission:flag webSite:text
 totalAfterTaxes:money! amountRemaining:money!"""
@@ -20,57 +24,77 @@ totalAfterTaxes:money! amountRemaining:money!"""
 TRADE = f"""{TRANSACTION} {GOODS} shippingCost:money shippingTaxCode>tax shipMethod>item
 shippingCostOverridden:flag"""
 
-CASH = """account>account undepFunds:choice paymentOption>paymentOption paymentMethod>paymentOption
-handlingMode:choice paymentOperation:choice chargeIt:flag checkNumber:text payPalTranId:text payPalAuthId:text"""
+# Names that refunds, memos and authorizations take, and that change nothing here.
+UNUSED = """altHandlingCost:money! appliedRules:collection asOfDate:date billingAccount:outside
+deferredRevenue:number! deletionReason:outside discountAmount:money! discountDate:date dueDate:date
+estGrossProfit:number! estGrossProfitPercent:number! excludeFromGLNumbering:flag integrationId:text number:integer!
+originator:text partners:collection prevDate:date! prevPartner:outside! prevRep:outside!
+primaryBookBaseCurrency:outside! promotions:collection recognizedRevenue:number! salesTeam:collection
+sourceSystem:choice! tax2Total:money! type:choice! whichChargesToAdd:choice accountingBookDetail:collection"""
+SHIP_GROUPS = "shipGroup:collection isMultiShipTo:flag intercoStatus:choice intercoTransaction>transaction"
+CARD = """inputReferenceCode:text outputAuthCode:text outputReferenceCode:text paymentProcessingProfile:outside
+cleared:flag"""
 
-RECEIVABLE = "account>account dueDate:date amountPaid:money! billingAccount:any"
+CASH = """account>account paymentOption>paymentOption handlingMode:choice paymentOperation:choice chargeIt:flag
+checkNumber:text payPalTranId:text payPalAuthId:text"""
 
-SETTLEMENT = f"""{TRANSACTION} customer>entity account>account arAcct>account undepFunds:choice
-paymentOption>paymentOption paymentMethod>paymentOption handlingMode:choice paymentOperation:choice
+RECEIVABLE = "account>account dueDate:date amountPaid:money! billingAccount:outside"
+
+SETTLEMENT = f"""{TRANSACTION} customer>entity account>account arAcct>account
+paymentOption>paymentOption handlingMode:choice paymentOperation:choice
 checkNumber:text toBePrinted:flag total:money! balance:money! applied:money! unapplied:money!
-transactionToRefund>transaction payeeAddress:any"""
+transactionToRefund>transaction payeeAddress:subrecord"""
 
 ITEM = f"""{COMMON} itemId:text displayName:text salesDescription:text description:text upcCode:text
-isInactive:flag incomeAccount>account subsidiary:any includeChildren:flag taxSchedule:any isTaxable:flag
+isInactive:flag incomeAccount>account subsidiary>>subsidiary includeChildren:flag taxSchedule:outside isTaxable:flag
 basePrice:money rate:rate cost:money location>location class>classification department>department
-costEstimateType:choice unitsType:any itemType:choice! fullName:text! isFulfillable:flag"""
+costEstimateType:choice unitsType:outside itemType:choice! fullName:text! isFulfillable:flag"""
 
 RECEIPT = f"""{TRANSACTION} entity>entity! createdFrom>transaction landedCostPerLine:flag orderId:integer!
-orderType:text! itemFulfillment>transaction!"""
+orderType:text! itemFulfillment>transaction! expense:collection"""
 
-NAMED = f"{COMMON} name:text isInactive:flag parent:any includeChildren:flag subsidiary:any"
+NAMED = f"{COMMON} name:text isInactive:flag parent:outside includeChildren:flag subsidiary>>subsidiary"
 
 SALES_LINE = """line:integer orderLine:integer orderDoc>transaction lineUniqueKey:text! item>item itemType:choice!
-itemSubtype:choice! quantity:number rate:rate amount:money grossAmt:money price:any description:text
+itemSubtype:choice! quantity:number rate:rate amount:money grossAmt:money price:outside description:text
+rateIncludingTax:rate baseGrossAmt:money! isDropShipment:flag itemIsFulfilled:flag!
 taxCode>tax taxRate1:rate taxRate2:rate tax1Amt:money taxAmount:money! taxDetailsReference:text isTaxable:flag
-isClosed:flag location>location class>classification department>department inventoryDetail:any
-serialNumbers:text units:any options:text job:any giftCertFrom:text giftCertMessage:text giftCertNumber:text
+isClosed:flag location>location class>classification department>department inventoryDetail:subrecord
+serialNumbers:text units:outside options:text job:outside giftCertFrom:text giftCertMessage:text giftCertNumber:text
 giftCertRecipientEmail:text giftCertRecipientName:text costEstimate:money costEstimateType:choice
 quantityBilled:number! quantityFulfilled:number! account>account!"""
 
 # By sublist, or by `type.sublist` where one record type has lines of its own.
 SUBLISTS = {
     "item": SALES_LINE,
-    "returnAuthorization.item": f"{SALES_LINE} quantityReceived:number!",
+    "returnAuthorization.item": f"{SALES_LINE} quantityReceived:number! inventorylocation>location altSalesAmt:money",
     "itemReceipt.item": """line:integer orderLine:integer orderDoc>transaction item>item! itemReceive:flag
 quantity:number quantityRemaining:number! location>location class>classification department>department
-description:text rate:rate! unitCostOverride:number kitMemberOf:text! inventoryDetail:any serialNumbers:text
+description:text rate:rate! unitCostOverride:number kitMemberOf:text! inventoryDetail:subrecord serialNumbers:text
 isDropShipment:flag! currency:text! onHand:number!""",
     "apply": """doc>transaction line:integer apply:flag amount:money applyDate:date! due:money! total:money!
-type:text! refNum:text! currency:text! createdFrom:any! job:any jobName:text""",
+type:text! refNum:text! currency:text! createdFrom:outside! job:outside jobName:text""",
     "deposit": """doc>transaction line:integer apply:flag amount:money depositDate:date! remaining:money!
 total:money! refNum:text! currencyName:text!""",
     "taxDetails": """taxDetailsReference:text taxType>taxType taxCode>tax taxBasis:money taxRate:rate
 taxAmount:money netAmount:money lineType:text lineName:text calcDetail:text""",
     "inventory": """line:integer item>item location>location adjustQtyBy:number unitCost:number
-description:text memo:text inventoryDetail:any units:any""",
-    "price": "currencyPage>currency priceLevel:any priceLevelName:text price:money quantity:any",
+description:text memo:text inventoryDetail:subrecord units:outside""",
+    "price": "currencyPage>currency priceLevel:outside priceLevelName:text price:money quantity:number",
     "member": "item>item quantity:number",
     "currencyList": "currency>currency",
-    "addressBook": "internalId:integer label:text defaultBilling:flag defaultShipping:flag addressBookAddress:any",
+    "addressBook": """internalId:integer label:text defaultBilling:flag defaultShipping:flag
+addressBookAddress:subrecord""",
 }
 
 TRADE_LISTS = "item taxDetails"
+
+# The entries of fixed lists, by field, where a wrong one is refused.
+CHOICES = {
+    "handlingMode": frozenset({"MIMIC", "PROCESS", "SAVE_ONLY"}),
+    "paymentOperation": frozenset({"AUTHORIZATION", "CAPTURE", "CREDIT", "REFUND", "SALE"}),
+    "orderStatus": frozenset("ABCDEFGH"),
+}
 
 # REST name, family, search code, label, body fields, sublists, fields that name it.
 KIND_ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
@@ -81,7 +105,7 @@ KIND_ROWS: tuple[tuple[str, str, str, str, str, str, str], ...] = (
         "Customer",
         f"""{COMMON} entityId:text companyName:text firstName:text lastName:text isPerson:flag email:text
 phone:text subsidiary>subsidiary currency>currency isInactive:flag taxable:flag taxItem>tax
-receivablesAccount>account category:any comments:text entityStatus:any terms:any""",
+receivablesAccount>account category:outside comments:text entityStatus:outside terms:outside""",
         "currencyList addressBook",
         "entityId companyName lastName",
     ),
@@ -112,7 +136,7 @@ costingMethod:choice""",
         "item",
         "Discount",
         "Discount",
-        f"{ITEM} account>account isPreTax:flag nonPosting:any",
+        f"{ITEM} account>account isPreTax:flag nonPosting:flag",
         "",
         "itemId",
     ),
@@ -133,7 +157,7 @@ costingMethod:choice""",
         "Account",
         "Account",
         f"""{COMMON} display:text! acctNumber:text acctName:text acctType:choice currency>currency isInactive:flag
-description:text subsidiary:any includeChildren:flag eliminate:flag""",
+description:text subsidiary>>subsidiary includeChildren:flag eliminate:flag""",
         "",
         "display",
     ),
@@ -153,7 +177,8 @@ parent>period! isPosting:flag! isInactive:flag!""",
         "subsidiary",
         "Subsidiary",
         "Subsidiary",
-        f"{NAMED} currency>currency country:any legalName:text email:text state:any url:text mainAddress:any",
+        f"""{NAMED} currency>currency country:outside legalName:text email:text state:text url:text
+mainAddress:subrecord""",
         "",
         "name",
     ),
@@ -162,7 +187,7 @@ parent>period! isPosting:flag! isInactive:flag!""",
         "location",
         "Location",
         "Location",
-        f"{NAMED} makeInventoryAvailable:flag mainAddress:any",
+        f"{NAMED} makeInventoryAvailable:flag mainAddress:subrecord",
         "",
         "name",
     ),
@@ -184,7 +209,7 @@ isBaseCurrency:flag! isInactive:flag""",
         "TaxItem",
         "Tax Code",
         f"""{COMMON} itemId:text displayName:text description:text rate:rate taxAccount>account taxType>taxType
-taxAgency:any isInactive:flag subsidiary:any includeChildren:flag county:text state:any zip:text""",
+taxAgency:outside isInactive:flag subsidiary>>subsidiary includeChildren:flag county:text state:text zip:text""",
         "",
         "itemId",
     ),
@@ -193,7 +218,7 @@ taxAgency:any isInactive:flag subsidiary:any includeChildren:flag county:text st
         "taxType",
         "TaxType",
         "Tax Type",
-        f"{COMMON} name:text description:text country:any taxAccount>account isInactive:flag",
+        f"{COMMON} name:text description:text country:outside taxAccount>account isInactive:flag",
         "",
         "name",
     ),
@@ -216,14 +241,15 @@ taxAgency:any isInactive:flag subsidiary:any includeChildren:flag county:text st
         TRADE_LISTS,
         "tranId",
     ),
-    ("cashSale", "transaction", "CashSale", "Cash Sale", f"{TRADE} {CASH}", TRADE_LISTS, "tranId"),
+    ("cashSale", "transaction", "CashSale", "Cash Sale", f"{TRADE} {CASH} undepFunds:choice", TRADE_LISTS, "tranId"),
     ("invoice", "transaction", "CustInvc", "Invoice", f"{TRADE} {RECEIVABLE}", TRADE_LISTS, "tranId"),
     (
         "cashRefund",
         "transaction",
         "CashRfnd",
         "Cash Refund",
-        f"{TRADE} {CASH} refundCheck:flag transactionToRefund>transaction",
+        f"""{TRADE} {CASH} {UNUSED} {CARD} -status altShippingCost:money! refundCheck:flag clearedDate:date
+transactionToRefund>transaction customerPaymentAuthorization:outside dynamicDescriptor:text paymentCardCsc:text""",
         TRADE_LISTS,
         "tranId",
     ),
@@ -232,7 +258,8 @@ taxAgency:any isInactive:flag subsidiary:any includeChildren:flag county:text st
         "transaction",
         "CustCred",
         "Credit Memo",
-        f"{TRADE} {RECEIVABLE} applied:money! unapplied:money! autoApply:flag",
+        f"""{TRADE} {RECEIVABLE} {UNUSED} {SHIP_GROUPS} altShippingCost:money! applied:money! unapplied:money!
+autoApply:flag""",
         f"{TRADE_LISTS} apply",
         "tranId",
     ),
@@ -241,7 +268,9 @@ taxAgency:any isInactive:flag subsidiary:any includeChildren:flag county:text st
         "transaction",
         "RtnAuth",
         "Return Authorization",
-        f"{DOCUMENT} {GOODS} orderStatus:choice paymentOption>paymentOption transactionToRefund>transaction",
+        f"""{DOCUMENT} {GOODS} {UNUSED} {SHIP_GROUPS} orderStatus:choice paymentOption>paymentOption
+transactionToRefund>transaction isCrossSubTransaction:flag drAccount>account fxAccount>account altSalesTotal:money!
+-intercoTransaction""",
         TRADE_LISTS,
         "tranId",
     ),
@@ -251,7 +280,7 @@ taxAgency:any isInactive:flag subsidiary:any includeChildren:flag county:text st
         "transaction",
         "CustPymt",
         "Customer Payment",
-        f"{SETTLEMENT} payment:money autoApply:flag",
+        f"{SETTLEMENT} undepFunds:choice payment:money autoApply:flag",
         "apply",
         "tranId",
     ),
@@ -260,7 +289,7 @@ taxAgency:any isInactive:flag subsidiary:any includeChildren:flag county:text st
         "transaction",
         "CustDep",
         "Customer Deposit",
-        f"{SETTLEMENT} payment:money salesOrder>transaction amountRemaining:money!",
+        f"{SETTLEMENT} undepFunds:choice payment:money salesOrder>transaction amountRemaining:money!",
         "",
         "tranId",
     ),
@@ -273,7 +302,16 @@ taxAgency:any isInactive:flag subsidiary:any includeChildren:flag county:text st
         "apply",
         "tranId",
     ),
-    ("customerRefund", "transaction", "CustRfnd", "Customer Refund", SETTLEMENT, "apply deposit", "tranId"),
+    (
+        "customerRefund",
+        "transaction",
+        "CustRfnd",
+        "Customer Refund",
+        f"""{SETTLEMENT} {CARD} accountingBookDetail:collection address:text consolidateBalance:money!
+payeeAddressList:outside voidJournal>transaction!""",
+        "apply deposit",
+        "tranId",
+    ),
     (
         "fxReval",
         "transaction",

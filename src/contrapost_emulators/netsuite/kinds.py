@@ -49,15 +49,19 @@ class Kind:
 
 
 def read_fields(text: str) -> dict[str, FieldSpec]:
-    """The fields a table's text names."""
-    specs = [read_field(word) for word in text.split()]
-    return {spec.name: spec for spec in specs}
+    """The fields a table's text names, but for those it takes out again with `-name`."""
+    specs = [read_field(word) for word in text.split() if not word.startswith("-")]
+    left_out = {word[1:] for word in text.split() if word.startswith("-")}
+    return {spec.name: spec for spec in specs if spec.name not in left_out}
 
 
 def read_field(word: str) -> FieldSpec:
-    """One field from its word: `name:type`, `name>family`, with `!` where it cannot be set."""
+    """One field from its word: `name:type`, `name>family` or `name>>family`, with `!` where it cannot be set."""
     plain = word.rstrip("!")
     read_only = plain != word
+    if ">>" in plain:
+        name, target = plain.split(">>")
+        return FieldSpec(name, "refs", target, read_only)
     if ">" in plain:
         name, target = plain.split(">")
         return FieldSpec(name, "ref", target, read_only)

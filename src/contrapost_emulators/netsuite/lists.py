@@ -144,4 +144,5 @@ def _uses(other: Record, record: Record) -> bool:
 
 def _mentions(specs: dict[str, FieldSpec], values: Fields, record: Record) -> bool:
     family = record.kind.family
-    return any(values.get(name) == record.id for name, spec in specs.items() if spec.target == family)
+    held = [values.get(name) for name, spec in specs.items() if spec.target == family]
+    return any(record.id in value if isinstance(value, tuple) else value == record.id for value in held)

@@ -9,6 +9,8 @@ from contrapost_emulators.netsuite.errors import Refused
 if TYPE_CHECKING:
     from contrapost_emulators.netsuite.state import Record, State
 
+REPEATED = 60  # characters of a wrong reference
+
 
 def resolve(state: State, family: str, given: object, path: str) -> str:
     """The internal id a reference means: `{"id"}`, `{"externalId"}`, `{"refName"}` or a bare scalar."""
@@ -18,6 +20,14 @@ def resolve(state: State, family: str, given: object, path: str) -> str:
     if record.values.flag("isInactive"):
         raise Refused("invalid reference", path, name=path.rsplit(".", 1)[-1], value=record.id)
     return record.id
+
+
+def resolve_all(state: State, family: str, given: object, path: str) -> tuple[str, ...]:
+    """The internal ids of a choice of several: a collection of references, or one of them alone."""
+    if isinstance(given, dict) and isinstance(given.get("items"), list):
+        items = enumerate(given["items"])
+        return tuple(resolve(state, family, one, f"{path}.items[{number}]") for number, one in items)
+    return (resolve(state, family, given, path),)
 
 
 def _look_up(state: State, family: str, given: object) -> Record | None:
@@ -45,6 +55,5 @@ def _named(state: State, family: str, name: object) -> Record | None:
 
 
 def _shown(given: object) -> str:
-    if isinstance(given, dict):
-        return str(next(iter(given.values()), ""))
-    return str(given)
+    shown = next(iter(given.values()), "") if isinstance(given, dict) else given
+    return str(shown)[:REPEATED]

@@ -27,9 +27,11 @@ class Renderer:
         """The address of a record."""
         return f"{self.base}/services/rest/record/v1/{record.kind.name}/{record.id}"
 
-    def record(self, record: Record, *, only: frozenset[str], expand: bool) -> Document:
-        """One record with its values, its references named, its sublists linked or expanded."""
+    def record(self, record: Record, *, only: frozenset[str], expand: bool, simple: bool = False) -> Document:
+        """One record with its values, its references named, its sublists linked or expanded, its choices as asked."""
         shown = self._fields(record, record.kind.body, record.values)
+        if simple:
+            shown |= {name: record.values[name] for name in _choices(record) if name in shown}
         shown["id"] = record.id
         shown["createdDate"] = _moment(record.created)
         shown["lastModifiedDate"] = _moment(record.modified)
@@ -70,6 +72,9 @@ class Renderer:
         return shown
 
     def _value(self, record: Record, spec: FieldSpec, value: object) -> object:
+        if spec.type == "refs" and isinstance(value, tuple):
+            chosen = [self._reference(str(spec.target), str(one)) for one in value]
+            return {"items": chosen, "count": len(chosen), "totalResults": len(chosen)}
         if spec.target is not None:
             return self._reference(spec.target, str(value))
         if spec.type == "choice":
@@ -85,6 +90,10 @@ class Renderer:
         if record is None:
             return {"id": record_id}
         return {"links": [_link("self", self.address(record))], "id": record_id, "refName": record.name}
+
+
+def _choices(record: Record) -> list[str]:
+    return [name for name, spec in record.kind.body.items() if spec.type == "choice"]
 
 
 def plain(number: Decimal) -> Decimal:

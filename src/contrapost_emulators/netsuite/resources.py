@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from contrapost_emulators.netsuite import lists
@@ -14,28 +13,15 @@ from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.kinds import Kind, kind_named
 from contrapost_emulators.netsuite.references import by_identifier
 from contrapost_emulators.netsuite.render import Renderer
+from contrapost_emulators.netsuite.requests import check_names, check_request
 from contrapost_emulators.netsuite.transactions import book
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from werkzeug.datastructures import Headers
-
     from contrapost_emulators.netsuite.fieldset import Fields
+    from contrapost_emulators.netsuite.requests import Request
     from contrapost_emulators.netsuite.state import Record, State
 
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request as the record API needs it."""
-
-    method: str
-    path: tuple[str, ...]
-    query: Mapping[str, str]
-    headers: Headers
-    body: object
 
 
 class RecordApi:
@@ -48,6 +34,7 @@ class RecordApi:
     def answer(self, request: Request) -> Answer:
         """Do what a request asks."""
         kind = kind_named(request.path[0])
+        check_request(request)
         match (request.method, request.path[1:]):
             case ("POST", ()):
                 return self._create(kind, request)
@@ -61,13 +48,15 @@ class RecordApi:
                 return self._one(kind, identifier, request)
             case ("GET", (identifier, sublist, *rest)) if sublist in kind.sublists:
                 return self._sublist(self.find(kind, identifier), sublist, rest)
+            case (_, () | (_, "!transform", _)):
+                raise Refused("wrong method", method=request.method, path="/".join(request.path))
         raise Refused("no such page", path="/".join(request.path))
 
     def find(self, kind: Kind, identifier: str) -> Record:
         """The record of an internal id or `eid:`, if it is of this kind."""
         record = by_identifier(self.state, kind.family, identifier)
         if record is None:
-            raise Refused("no such record")
+            raise Refused("no such record", f"{kind.name}/{identifier}")
         if record.kind is not kind:
             raise Refused("other type" if kind.is_transaction else "no such record")
         return record
@@ -85,9 +74,12 @@ class RecordApi:
         raise Refused("wrong method", method=request.method, path="/".join(request.path))
 
     def _document(self, record: Record, request: Request) -> dict[str, object]:
-        only = frozenset(name for name in request.query.get("fields", "").split(",") if name)
-        expand = request.query.get("expandSubResources", "").lower() == "true"
-        return self.renderer.record(record, only=only, expand=expand)
+        return self.renderer.record(
+            record,
+            only=request.names("fields"),
+            expand=request.flag("expandSubResources"),
+            simple=request.flag("simpleEnumFormat"),
+        )
 
     def _list(self, kind: Kind, request: Request) -> Answer:
         return shown(search(self.state, self.renderer, kind, request.query), "collection")
@@ -132,7 +124,7 @@ class RecordApi:
         source = self.find(kind, identifier)
         wanted = kind_named(target)
         submission = self._read(wanted, request)
-        if "type=create-form" in request.headers.get("Accept", "").replace(" ", ""):
+        if request.asks_form:
             return self._dry_run(source, wanted, submission, request)
         with self.state.write():
             record = book.transform(self.state, source, wanted, submission)
@@ -151,10 +143,14 @@ class RecordApi:
         raise _ShownForm(self._document(record, request))
 
     def _read(self, kind: Kind, request: Request) -> Submission:
-        names = request.headers.get("X-NetSuite-PropertyNameValidation", "Warning").lower()
-        replace = frozenset(name for name in request.query.get("replace", "").split(",") if name)
+        check_names(request, kind)
+        names = request.wish("X-NetSuite-PropertyNameValidation", "Warning")
+        values = request.wish("X-NetSuite-PropertyValueValidation", "Error")
         body = {} if request.body is None else request.body
-        submission = BodyReader(self.state, kind, names).read(body, replace)
+        replace = request.names("replace")
+        submission = BodyReader(self.state, kind, names, values).read(body, replace & kind.sublists.keys())
+        if request.flag("replaceSelectedFields"):
+            _keep_unselected(submission.fields, replace)
         _check_external_id(submission.fields)
         return submission
 
@@ -162,6 +158,12 @@ class RecordApi:
 class _ShownForm(Exception):  # noqa: N818 - the way out of a write that is to be taken back
     def __init__(self, document: dict[str, object]) -> None:
         self.document = document
+
+
+def _keep_unselected(fields: Fields, selected: frozenset[str]) -> None:
+    """A null clears only a field that the query selects."""
+    for name in [name for name, value in fields.items() if value is None and name not in selected]:
+        del fields[name]
 
 
 def _check_external_id(fields: Fields) -> None:

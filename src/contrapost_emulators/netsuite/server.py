@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 import msgspec
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request as HttpRequest
 from werkzeug.wrappers import Response
@@ -21,7 +22,7 @@ from contrapost_emulators.netsuite.answers import Answer, turned_down
 from contrapost_emulators.netsuite.control import Account, Control
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.faults import Fault, describe
-from contrapost_emulators.netsuite.resources import Request
+from contrapost_emulators.netsuite.requests import Request
 from contrapost_emulators.netsuite.suiteql.service import answer_query
 
 if TYPE_CHECKING:
@@ -50,8 +51,12 @@ class Application:
         """Answer one request."""
         request = HttpRequest(environ)
         request.max_content_length = LARGEST_BODY_BYTES
-        request.get_data()
-        answer = self._answer(request)
+        try:
+            request.get_data()
+        except RequestEntityTooLarge:
+            answer = turned_down(Refused("too large"))
+        else:
+            answer = self._answer(request)
         response = Response(answer.body, status=answer.status, headers=answer.headers)
         if not answer.body:
             response.headers.pop("Content-Type", None)
@@ -182,8 +187,8 @@ def _body(request: HttpRequest) -> Any:  # noqa: ANN401 - whatever the JSON hold
         return None
     try:
         return _decoder.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Refused("bad json", why=str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
+        raise Refused("bad json") from None
 
 
 class Handler(WSGIRequestHandler):

@@ -25,7 +25,7 @@ def answer_query(mirror: Mirror, body: object, query: Mapping[str, str], prefer:
     if "transient" not in prefer.lower():
         raise Refused("suiteql prefer")
     if not isinstance(body, dict) or not isinstance(body.get("q"), str):
-        raise Refused("bad json", why="an object with q is expected")
+        raise Refused("bad json")
     limit, offset = page_of(query)
     rows = run(mirror, body["q"], body.get("params") or [])
     page = rows[offset : offset + limit]
