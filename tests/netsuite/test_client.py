@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from netsuite_server import GARBAGE, RESET, Server, refusal, reply, rows
 
 from contrapost.netsuite.answers import NetSuiteError, Refused, Unknown, Written
-from contrapost.netsuite.client import RestNetSuite
+from contrapost.netsuite.client import MAX_PAGES, RestNetSuite
 from contrapost.netsuite.settings import NetSuiteSettings
 
 if TYPE_CHECKING:
@@ -61,6 +61,89 @@ def test_amounts_are_sent_with_exactly_their_digits(server: Server) -> None:
     body = {"amount": Decimal("12.50"), "rate": Decimal("0.10000001"), "many": Decimal("12345678901234567.89")}
     client(server.url).write(CASH, body)
     assert server.requests[0].body == '{"amount":12.50,"rate":0.10000001,"many":12345678901234567.89}'
+
+
+def test_each_way_to_write_has_its_call(server: Server) -> None:
+    """Create, transform, change and upsert go to NetSuite's own addresses, each once, with the sublists to replace."""
+    server.answers = [reply(204, Location=f"{HERE}/7") for _ in range(4)]
+    net = client(server.url)
+    answers = [
+        net.create("customerRefund", {"memo": "a"}, what="create"),
+        net.transform("invoice", "12", "creditMemo", {}, replace=("item", "apply"), what="transform"),
+        net.patch("creditMemo", "eid:cm-1", {"memo": None}, replace=("apply",), what="patch"),
+        net.upsert("creditMemo", "cm-1", {}, what="upsert"),
+    ]
+    assert [isinstance(answer, Written) and answer.id for answer in answers] == ["7"] * 4
+    assert [
+        (request.method, request.path.removeprefix("/services/rest/record/v1/")) for request in server.requests
+    ] == [
+        ("POST", "customerRefund"),
+        ("POST", "invoice/12/!transform/creditMemo?replace=item,apply"),
+        ("PATCH", "creditMemo/eid:cm-1?replace=apply"),
+        ("PUT", "creditMemo/eid:cm-1"),
+    ]
+    assert server.requests[2].body == '{"memo":null}'
+
+
+@pytest.mark.parametrize("write", ["create", "transform", "patch", "upsert"])
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (RESET, Unknown),
+        (refusal(500, "An unexpected error occurred."), Unknown),
+        (refusal(429, "Concurrent request limit exceeded."), Refused),
+        (refusal(400, "Record has been changed", "RCRD_HAS_BEEN_CHANGED"), Refused),
+    ],
+    ids=["reset", "500", "429", "400"],
+)
+def test_every_way_to_write_knows_three_answers(server: Server, write: str, answer: bytes, kind: type) -> None:
+    """POST, PATCH and PUT alike: written, refused or unknown, and never sent again by the client."""
+    server.answers = [answer]
+    net = client(server.url)
+    ways = {
+        "create": lambda: net.create("creditMemo", {}, what="create it"),
+        "transform": lambda: net.transform("invoice", "12", "creditMemo", {}, what="create it"),
+        "patch": lambda: net.patch("creditMemo", "12", {}, what="create it"),
+        "upsert": lambda: net.upsert("creditMemo", "cm", {}, what="create it"),
+    }
+    said = ways[write]()
+    assert isinstance(said, kind)
+    assert "create it" in said.finding.message
+    assert len(server.requests) == 1
+
+
+def test_ids_stay_within_their_place_in_the_address(server: Server) -> None:
+    """An id that holds a slash or a question mark cannot lead anywhere else."""
+    server.answers = [refusal(404, "The record instance does not exist.", "NONEXISTENT_ID")]
+    assert client(server.url).get("creditMemo", "eid:a/../b?x=1") is None
+    assert server.requests[0].path == "/services/rest/record/v1/creditMemo/eid:a%2F..%2Fb%3Fx%3D1"
+
+
+def test_record_is_read_exactly(server: Server) -> None:
+    """Numbers of a record are read as they are written, never as binary numbers."""
+    server.answers = [reply(200, '{"id": "9", "total": 0.30, "rate": 0.10000001}')]
+    assert client(server.url).get("creditMemo", "9", expand=True) == {
+        "id": "9",
+        "total": Decimal("0.30"),
+        "rate": Decimal("0.10000001"),
+    }
+    assert server.requests[0].path.endswith("/creditMemo/9?expandSubResources=true")
+
+
+def test_answer_that_never_ends_is_not_cut(server: Server) -> None:
+    """A question with more rows than NetSuite gives is an error, never a part taken for the whole."""
+    server.answers = [rows({"id": 1}, more=True)] * MAX_PAGES
+    with pytest.raises(NetSuiteError, match="100,000 rows") as raised:
+        client(server.url).rows("SELECT id FROM t", "read the bills")
+    assert not raised.value.retryable
+
+
+def test_many_records_are_read_back_in_several_questions(server: Server) -> None:
+    """NetSuite takes 1,000 values in a list, so 1,500 records are two questions."""
+    server.answers = [rows(), rows()]
+    client(server.url).read_back({str(number): CASH for number in range(1500)})
+    asked = [json.loads(request.body)["q"] for request in server.requests]
+    assert [question.count("'") // 2 for question in asked] == [1000, 500]
 
 
 def test_nobody_listening_means_not_sent() -> None:

@@ -82,21 +82,80 @@ def test_refusals_that_mean_more(detail: str, code: str, *, retryable: bool, exi
     assert (answer.retryable, answer.exists) == (retryable, exists)
 
 
+KNOWN = [
+    ("The transaction date you specified is not within the date range of your accounting period.", "netsuite_period"),
+    ("You cannot change the G/L impact of a transaction in a closed period.", "netsuite_period"),
+    ("This transaction is in a period that has been closed. You may not edit it.", "netsuite_period"),
+    ("The transaction date is not within an open accounting period.", "netsuite_period"),
+    ("This record already exists", "netsuite_record_exists"),
+    ("Your current role does not have permission to perform this action.", "netsuite_permission_missing"),
+    ("Invalid item reference key 12 for subsidiary 3.", "netsuite_reference"),
+    ("You have entered an Invalid Field Value 9999 for the following field: customer.", "netsuite_reference"),
+    ("The Cash account cannot be used with the US subsidiary", "netsuite_reference"),
+    ("This record has been locked by a user defined workflow.", "netsuite_workflow_lock"),
+    ("Record has been changed", "netsuite_changed_meanwhile"),
+    ("Transaction was not in balance. Total = 0.01", "netsuite_unbalanced"),
+    ("Overage is not allowed.", "netsuite_already_refunded"),
+    ("Transaction Already refunded. A refund has already been performed on it.", "netsuite_already_refunded"),
+    ("Please enter value(s) for: Location", "netsuite_value_missing"),
+    ("Missing required value for mandatory field: class", "netsuite_value_missing"),
+    ("Please configure the inventory detail for this line.", "netsuite_inventory"),
+    ("You only have 2 available in this location. Please enter a different quantity", "netsuite_inventory"),
+    ("Concurrent request limit exceeded. Request blocked.", "netsuite_busy"),
+    ("The record instance does not exist. Provide a valid record instance ID.", "netsuite_source_gone"),
+    ("You must enter at least one line item for this transaction.", "netsuite_refused"),
+]
+
+
+@pytest.mark.parametrize(("detail", "code"), KNOWN)
+def test_known_refusals_are_told_apart(detail: str, code: str) -> None:
+    """A refusal by NetSuite's words: what was tried, NetSuite's own words beside ours, and what happens next."""
+    answer = _judged(400, _envelope(f"Error while accessing a resource. {detail}"))
+    assert isinstance(answer, Refused)
+    assert answer.finding.code == code
+    assert answer.finding.message.startswith("NetSuite refused to write cash refund cr: ")
+    assert f"{detail} (HTTP 400 USER_ERROR)" in answer.finding.message
+    assert answer.finding.fix.endswith(".")
+
+
 @pytest.mark.parametrize(
-    ("detail", "fix"),
+    ("status", "netsuites_code", "code"),
     [
-        ("The transaction date you specified is not within the date range of your accounting period.", "period"),
-        ("Your current role does not have permission to perform this action.", "permission"),
-        ("Invalid item reference key 12 for subsidiary 3.", "inactive"),
-        ("This record has been locked by a user defined workflow.", "workflow"),
+        (400, "TRAN_PERIOD_CLOSED", "netsuite_period"),
+        (400, "INVALID_KEY_OR_REF", "netsuite_reference"),
+        (400, "NONEXISTENT_FIELD", "netsuite_field_unknown"),
+        (400, "MISMATCHED_CURRENCY", "netsuite_currency"),
+        (400, "TRANS_LINES_UNBALNCD", "netsuite_unbalanced"),
+        (401, "INVALID_LOGIN", "netsuite_sign_in_refused"),
+        (401, "", "netsuite_sign_in_refused"),
+        (403, "", "netsuite_permission_missing"),
+        (404, "NONEXISTENT_ID", "netsuite_source_gone"),
+        (429, "USER_ERROR", "netsuite_busy"),
     ],
 )
-def test_known_refusals_say_what_to_do(detail: str, fix: str) -> None:
-    """A refusal that people meet often says what to do about it."""
-    answer = _judged(400, _envelope(detail))
+def test_codes_and_statuses_are_known_without_words(status: int, netsuites_code: str, code: str) -> None:
+    """Where NetSuite gives a code of its catalogue, or a status that says enough, its words are not needed."""
+    answer = _judged(status, _envelope("Nein.", netsuites_code))
     assert isinstance(answer, Refused)
-    assert fix in answer.finding.fix
-    assert detail in answer.finding.message
+    assert answer.finding.code == code
+
+
+def test_all_that_netsuite_names_is_said() -> None:
+    """Several details are all told, and the finding points at the first place that is named."""
+    details = [{"detail": "One.", "o:errorCode": "X"}, {"detail": "Two."}]
+    text = json.dumps({"title": "Bad Request", "o:errorDetails": [details[0] | {"o:errorUrl": "/x"}, details[1]]})
+    answer = _judged(400, text)
+    assert isinstance(answer, Refused)
+    assert "NetSuite says: One. Two. (HTTP 400 X, at /x)" in answer.finding.message
+    assert answer.finding.where == "/x"
+
+
+def test_warnings_of_a_written_record_are_kept() -> None:
+    """What NetSuite warns of in its headers stays with the answer."""
+    headers = {"location": "https://x/12", "x-netsuite-warning": "rounded", "x-netsuite-propertyvalidation": "memo2"}
+    answer = answer_to_write(Reply(status=204, headers=headers, text=""), EXCHANGE, "write cash refund cr")
+    assert isinstance(answer, Written)
+    assert answer.warnings == ("rounded", "memo2")
 
 
 @given(st.integers(100, 599), st.text(), st.text(max_size=40))

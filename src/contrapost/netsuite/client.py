@@ -1,28 +1,27 @@
-"""NetSuite over REST: asks SuiteQL, writes records, finds them again and reads them back."""
+"""NetSuite over REST: asks SuiteQL, reads and writes records, finds them again and reads them back."""
 
 from __future__ import annotations
 
 import json
-import random
 import time
-from decimal import Decimal
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import msgspec
 
 from contrapost.netsuite import faults
-from contrapost.netsuite.answers import Exchange, NetSuiteError, Refused, Standing, Unknown
-from contrapost.netsuite.auth import authorizer, unreachable
+from contrapost.netsuite.answers import NetSuiteError
+from contrapost.netsuite.calls import Calls, parsed
 from contrapost.netsuite.drafts import LABELS
 from contrapost.netsuite.standing import read_standing, standings_in
 from contrapost.netsuite.suiteql import question, quoted_list
-from contrapost.netsuite.wire import NoAnswerError, NotSentError, Reply, Wire
+from contrapost.refunds.finding import error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from contrapost.netsuite.answers import Answer
+    from contrapost.netsuite.answers import Answer, Standing
     from contrapost.netsuite.drafts import Draft
     from contrapost.netsuite.settings import NetSuiteSettings
 
@@ -30,11 +29,10 @@ PAGE_ROWS = 1000
 """The most rows NetSuite gives on one page."""
 MAX_PAGES = 100
 """NetSuite gives at most 100,000 rows to one question."""
-_READ_TRIES = 4
-_FIRST_PAUSE_SECONDS = 0.5
+MOST_IN_A_LIST = 1000
+"""NetSuite takes at most so many values in an IN."""
 _RECORD = "/services/rest/record/v1/"
 _SUITEQL = "/services/rest/query/v1/suiteql"
-_KEPT_CHARACTERS = 20_000
 _NUMBERS_EXACT = msgspec.json.Encoder(decimal_format="number")
 
 Row = dict[str, str]
@@ -42,7 +40,10 @@ Row = dict[str, str]
 
 
 class RestNetSuite:
-    """One NetSuite account. Reads are tried again while NetSuite is busy; a write is sent once."""
+    """One NetSuite account. Reads are tried again while NetSuite is busy; a write is sent once.
+
+    A record is named by its type and by its internal id, or by `eid:` and its external id.
+    """
 
     def __init__(
         self,
@@ -51,10 +52,9 @@ class RestNetSuite:
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._settings = settings
-        self._wire = Wire()
-        self._authorizer = authorizer(settings, self._wire, now)
-        self._sleep = sleep
+        self._calls = Calls(settings, now=now, sleep=sleep)
+
+    # ---- questions
 
     def rows(self, sql: str, what: str) -> list[Row]:
         """Asks a SuiteQL question and follows its pages to the end.
@@ -71,131 +71,118 @@ class RestNetSuite:
             said = self._page(sql, page * PAGE_ROWS, what)
             found += [{name: str(value) for name, value in row.items() if name != "links"} for row in said["items"]]
             if not said.get("hasMore"):
-                break
-        return found
+                return found
+        raise _too_long(what)
+
+    def get(self, record: str, id_: str, *, expand: bool = False) -> dict[str, Any] | None:
+        """Reads a record, its numbers exact; None where NetSuite says that there is none.
+
+        A 404 proves that it does not stand only in NetSuite's own words: it may be some proxy's.
+
+        Args:
+            record: its type, `cashRefund`.
+            id_: its internal id, or `eid:` and its external id.
+            expand: with its sublists, which are links otherwise.
+
+        Raises:
+            NetSuiteError: NetSuite could not be asked.
+        """
+        return self._read(
+            _path_of(record, id_) + ("?expandSubResources=true" if expand else ""), f"read {record} {id_}"
+        )
+
+    # ---- writes: each is sent once, and answered written, refused or unknown
+
+    def create(self, record: str, body: Mapping[str, object], *, what: str) -> Answer:
+        """Makes a record by itself."""
+        return self._write("POST", _path_of(record), body, what)
+
+    def transform(
+        self, source: str, id_: str, record: str, body: Mapping[str, object], *, replace: Sequence[str] = (), what: str
+    ) -> Answer:
+        """Makes a record from another one; of the sublists in `replace` only the lines named in the body remain."""
+        return self._write("POST", f"{_path_of(source, id_)}/!transform/{record}{_replacing(replace)}", body, what)
+
+    def patch(
+        self, record: str, id_: str, body: Mapping[str, object], *, replace: Sequence[str] = (), what: str
+    ) -> Answer:
+        """Changes what the body names of a record; lines by their key, and with `replace` the others go."""
+        return self._write("PATCH", _path_of(record, id_) + _replacing(replace), body, what)
+
+    def upsert(self, record: str, external_id: str, body: Mapping[str, object], *, what: str) -> Answer:
+        """Makes the record of an external id, or changes it where it stands."""
+        return self._write("PUT", _path_of(record, f"eid:{external_id}"), body, what)
+
+    # ---- what posting needs
 
     def write(self, draft: Draft, body: Mapping[str, object]) -> Answer:
         """Sends one record. Never raises, never sends twice what may have been carried out."""
         what = f"write {LABELS[draft.record]} {draft.external_id}"
-        text = _NUMBERS_EXACT.encode(body).decode()
-        path = _path_of(draft)
-        try:
-            reply, exchange = self._exchange("POST", path, text)
-        except NotSentError as problem:
-            exchange = Exchange(method="POST", path=path, sent=text, status=None, received=str(problem))
-            return Refused(finding=faults.not_sent(what, str(problem)), exchange=exchange, retryable=True)
-        except NoAnswerError as problem:
-            exchange = Exchange(method="POST", path=path, sent=text, status=None, received=str(problem))
-            return Unknown(finding=faults.no_clear_answer(what, str(problem)), exchange=exchange)
-        except NetSuiteError as problem:
-            exchange = Exchange(method="POST", path=path, sent=text, status=None, received=str(problem))
-            return Refused(finding=problem.finding, exchange=exchange, retryable=problem.retryable)
-        return faults.answer_to_write(reply, exchange, what)
+        if draft.source is None:
+            return self.create(draft.record, body, what=what)
+        return self.transform(
+            draft.source.record, draft.source.id, draft.record, body, replace=draft.replace, what=what
+        )
 
     def find(self, draft: Draft) -> Standing | None:
         """Looks for the record of a draft by its external id; NetSuite's records, not its search index.
-
-        A 404 proves that it does not stand only in NetSuite's own words: it may be some proxy's.
 
         Raises:
             NetSuiteError: NetSuite could not be asked.
         """
         what = f"look for {LABELS[draft.record]} {draft.external_id}"
-        reply = self._read("GET", f"{_RECORD}{draft.record}/eid:{draft.external_id}", None, what)
-        if reply.status == HTTPStatus.NOT_FOUND and faults.said_in(reply):
-            return None
-        if reply.status != HTTPStatus.OK:
-            raise faults.failed_to_read(reply, what)
-        return read_standing(_parsed(reply, what), draft)
+        said = self._read(_path_of(draft.record, f"eid:{draft.external_id}"), what)
+        return read_standing(said, draft) if said else None
 
     def read_back(self, drafts: Mapping[str, Draft]) -> dict[str, Standing]:
-        """Reads records as they stand, by internal id, with their ledger: one question for all of them.
+        """Reads records as they stand, by internal id, with their ledger: one question for up to 1,000 of them.
 
         Raises:
             NetSuiteError: NetSuite could not be asked.
         """
-        sql = question("standing").replace(":ids", quoted_list(drafts))
-        return standings_in(self.rows(sql, f"read {len(drafts)} records back"))
+        ids = list(drafts)
+        found: dict[str, Standing] = {}
+        for start in range(0, len(ids), MOST_IN_A_LIST):
+            some = ids[start : start + MOST_IN_A_LIST]
+            sql = question("standing").replace(":ids", quoted_list(some))
+            found |= standings_in(self.rows(sql, f"read {len(some)} records back"))
+        return found
 
     def _page(self, sql: str, offset: int, what: str) -> dict[str, Any]:
         path = f"{_SUITEQL}?limit={PAGE_ROWS}&offset={offset}"
-        reply = self._read("POST", path, json.dumps({"q": sql}), what)
+        reply = self._calls.ask("POST", path, what, text=json.dumps({"q": sql}), headers={"Prefer": "transient"})
         if reply.status != HTTPStatus.OK:
             raise faults.failed_to_read(reply, what)
-        said = _parsed(reply, what)
+        said = parsed(reply, what)
         if not isinstance(said.get("items"), list):
             raise faults.failed_to_read(reply, what)
         return said
 
-    def _read(self, method: str, path: str, text: str | None, what: str) -> Reply:
-        """Sends a question, again while NetSuite is busy or does not answer: a question changes nothing."""
-        for tried in range(_READ_TRIES):
-            last = tried == _READ_TRIES - 1
-            try:
-                reply, _ = self._exchange(method, path, text)
-            except (NotSentError, NoAnswerError) as problem:
-                if last:
-                    raise unreachable(self._settings.url, f"{problem}; tried to {what}") from problem
-            else:
-                busy = reply.status == HTTPStatus.TOO_MANY_REQUESTS or faults.is_servers_own(reply)
-                if last or not (busy or _is_odd(reply)):
-                    return reply
-            self._sleep(_FIRST_PAUSE_SECONDS * 2**tried * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, no secret
-        raise AssertionError("the last try returns or raises")
+    def _read(self, path: str, what: str) -> dict[str, Any] | None:
+        reply = self._calls.ask("GET", path, what)
+        if reply.status == HTTPStatus.NOT_FOUND and faults.said_in(reply):
+            return None
+        if reply.status != HTTPStatus.OK:
+            raise faults.failed_to_read(reply, what)
+        return parsed(reply, what)
 
-    def _exchange(self, method: str, path: str, text: str | None) -> tuple[Reply, Exchange]:
-        """Sends one call; once more with a new token where NetSuite turned the old one away unread."""
-        started = time.monotonic()
-        reply = self._send(method, path, text)
-        if reply.status == HTTPStatus.UNAUTHORIZED:
-            self._authorizer.forget()
-            reply = self._send(method, path, text)
-        exchange = Exchange(
-            method=method,
-            path=path,
-            sent=text or "",
-            status=reply.status,
-            received=reply.text[:_KEPT_CHARACTERS],
-            request_id=reply.headers.get("x-n-operationid", ""),
-            milliseconds=int((time.monotonic() - started) * 1000),
-        )
-        return reply, exchange
-
-    def _send(self, method: str, path: str, text: str | None) -> Reply:
-        url = self._settings.url + path
-        headers = {
-            "Accept": "application/json",
-            "Authorization": self._authorizer.header(method, url),
-            "X-NetSuite-PropertyNameValidation": "Error",
-        }
-        if text is not None:
-            headers["Content-Type"] = "application/json"
-        if path.startswith(_SUITEQL):
-            headers["Prefer"] = "transient"
-        return self._wire.send(method, url, headers, text.encode() if text is not None else None)
+    def _write(self, method: str, path: str, body: Mapping[str, object], what: str) -> Answer:
+        return self._calls.write(method, path, _NUMBERS_EXACT.encode(body).decode(), what)
 
 
-def _path_of(draft: Draft) -> str:
-    query = f"?replace={','.join(draft.replace)}" if draft.replace else ""
-    if draft.source:
-        return f"{_RECORD}{draft.source.record}/{draft.source.id}/!transform/{draft.record}{query}"
-    return f"{_RECORD}{draft.record}{query}"
+def _path_of(record: str, id_: str = "") -> str:
+    return _RECORD + quote(record, safe="") + (f"/{quote(id_, safe=':')}" if id_ else "")
 
 
-def _parsed(reply: Reply, what: str) -> dict[str, Any]:
-    try:
-        said = json.loads(reply.text, parse_float=Decimal)
-    except ValueError:
-        raise faults.failed_to_read(reply, what) from None
-    if not isinstance(said, dict):
-        raise faults.failed_to_read(reply, what)
-    return said
+def _too_long(what: str) -> NetSuiteError:
+    message = f"NetSuite has more than {PAGE_ROWS * MAX_PAGES:,} rows to {what}, and gives no more than that."
+    return NetSuiteError(
+        error(
+            "netsuite_answer_too_long", message, fix="Ask for less at once: fewer refunds, or a shorter span of time."
+        ),
+        retryable=False,
+    )
 
 
-def _is_odd(reply: Reply) -> bool:
-    """Says whether an answer that should be JSON is none: cut short, or some proxy's page."""
-    try:
-        json.loads(reply.text)
-    except ValueError:
-        return reply.status == HTTPStatus.OK
-    return False
+def _replacing(sublists: Sequence[str]) -> str:
+    return f"?replace={','.join(sublists)}" if sublists else ""

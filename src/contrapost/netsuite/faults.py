@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from contrapost.netsuite.answers import NetSuiteError, Refused, Unknown, Written
+from contrapost.netsuite.refusals import Said, meaning_of
 from contrapost.refunds.finding import Finding, error
 
 if TYPE_CHECKING:
     from contrapost.netsuite.answers import Answer, Exchange
     from contrapost.netsuite.wire import Reply
 
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What an error answer says: NetSuite's code, its words, and the field it points at."""
-
-    code: str
-    words: str
-    path: str = ""
-
-
 _OK, _REDIRECTED, _SERVER = 200, 300, 500
+_MOST_DETAILS = 5
+_PLACES = ("o:errorPath", "o:errorQueryParam", "o:errorHeader", "o:errorUrl")
+_WARNINGS = ("x-netsuite-warning", "x-netsuite-propertyvalidation")
 
 
 def is_servers_own(reply: Reply) -> bool:
@@ -36,11 +29,12 @@ def said_in(reply: Reply) -> Said | None:
     """Reads NetSuite's error envelope; None where the answer has none, and so may not be NetSuite's."""
     try:
         envelope = json.loads(reply.text)
-        detail = envelope["o:errorDetails"][0]
+        details = envelope["o:errorDetails"][:_MOST_DETAILS]
+        first = details[0]
         return Said(
-            code=str(detail.get("o:errorCode") or envelope.get("o:errorCode") or ""),
-            words=str(detail.get("detail") or envelope.get("title") or ""),
-            path=str(detail.get("o:errorPath") or ""),
+            code=str(first.get("o:errorCode") or envelope.get("o:errorCode") or ""),
+            words=" ".join(str(one.get("detail") or "") for one in details).strip() or str(envelope.get("title") or ""),
+            path=next((str(first[place]) for place in _PLACES if first.get(place)), ""),
         )
     except (ValueError, LookupError, AttributeError, TypeError):
         return None
@@ -62,14 +56,16 @@ def answer_to_write(reply: Reply, exchange: Exchange, what: str) -> Answer:
         return _written(reply, exchange, what)
     said = said_in(reply)
     if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Refused(finding=_busy(what, said), exchange=exchange, retryable=True)
+        said = said or Said("", "")
     if said is None or is_servers_own(reply):
         return Unknown(finding=no_clear_answer(what, f"HTTP {reply.status}"), exchange=exchange)
+    meaning = meaning_of(reply.status, said)
+    message = f"NetSuite refused to {what}: {meaning.means}.{_own_words(reply.status, said)}"
     return Refused(
-        finding=_refused(what, reply.status, said),
+        finding=error(meaning.code, message, fix=meaning.fix, where=said.path),
         exchange=exchange,
-        retryable=said.code == "RCRD_HAS_BEEN_CHANGED" or "has been changed" in said.words,
-        exists="already exists" in said.words or said.code == "DUP_RCRD",
+        retryable=meaning.retryable,
+        exists=meaning.exists,
     )
 
 
@@ -94,53 +90,31 @@ def not_sent(what: str, how: str) -> Finding:
 def failed_to_read(reply: Reply, what: str) -> NetSuiteError:
     """Says that a question to NetSuite failed."""
     said = said_in(reply) or Said("", reply.text[:200].strip() or "an empty answer")
-    busy = reply.status == HTTPStatus.TOO_MANY_REQUESTS or is_servers_own(reply)
-    fix = "Try again in a while." if busy else _FIXES.get(said.code, _FIX_READ)
+    meaning = meaning_of(reply.status, said)
+    busy = meaning.retryable or is_servers_own(reply)
     refused = "was too busy to" if busy else "would not"
-    message = f"NetSuite {refused} {what} (HTTP {reply.status}). NetSuite says: {said.words}"
+    fix = _READ_AGAIN if busy else _READ_FIXES.get(meaning.code, _CHECK_ROLE)
+    message = f"NetSuite {refused} {what}.{_own_words(reply.status, said)}"
     return NetSuiteError(error("netsuite_read_failed", message, fix=fix), retryable=busy)
+
+
+def _own_words(status: int, said: Said) -> str:
+    """NetSuite's own words, for those who look them up: its help and its support know them."""
+    code = f" {said.code}" if said.code else ""
+    where = f", at {said.path}" if said.path else ""
+    return f" NetSuite says: {said.words or 'none'} (HTTP {status}{code}{where})"
 
 
 def _written(reply: Reply, exchange: Exchange, what: str) -> Answer:
     id_ = reply.headers.get("location", "").rstrip("/").rpartition("/")[2]
     if not id_.isdigit() or reply.status == HTTPStatus.ACCEPTED:
         return Unknown(finding=no_clear_answer(what, f"HTTP {reply.status} without an id"), exchange=exchange)
-    names = ("x-netsuite-warning", "x-netsuite-propertyvalidation")
-    warnings = tuple(reply.headers[name] for name in names if name in reply.headers)
+    warnings = tuple(reply.headers[name] for name in _WARNINGS if name in reply.headers)
     return Written(id=id_, exchange=exchange, warnings=warnings)
 
 
-def _busy(what: str, said: Said | None) -> Finding:
-    words = f" NetSuite says: {said.words}" if said else ""
-    return error(
-        "netsuite_busy",
-        f"NetSuite was too busy to {what}; it holds nothing of it.{words}",
-        fix="Post again in a while. If it happens often, other integrations use the account's limit.",
-    )
-
-
-def _refused(what: str, status: int, said: Said) -> Finding:
-    where = f" (field {said.path})" if said.path else ""
-    fix = next((fix for words, fix in _FIXES_BY_WORDS if words in said.words.lower()), None)
-    return error(
-        "netsuite_refused",
-        f"NetSuite refused to {what} (HTTP {status}). NetSuite says: {said.words}{where}",
-        fix=fix or _FIXES.get(said.code, "Mend what NetSuite names, then post again; nothing was written."),
-        where=said.path,
-    )
-
-
-_FIX_READ = "Check the role's permissions (REST Web Services, SuiteAnalytics Workbook, and the records themselves)."
-_FIX_SIGN_IN = "Check the NetSuite account's credentials: contrapost doctor says which part is wrong."
-_FIXES = {
-    "INVALID_LOGIN": _FIX_SIGN_IN,
-    "INSUFFICIENT_PERMISSION": "Give the integration's role the permission for this record in NetSuite.",
+_READ_AGAIN = "Try again in a while."
+_CHECK_ROLE = "Check the role's permissions (REST Web Services, SuiteAnalytics Workbook, and the records themselves)."
+_READ_FIXES = {
+    "netsuite_sign_in_refused": "Check the NetSuite account's credentials: contrapost doctor says which part is wrong."
 }
-_FIXES_BY_WORDS = (
-    ("does not have permission", "Give the integration's role the permission for this record in NetSuite."),
-    ("accounting period", "Open the period in NetSuite, or set the account's period policy, then post again."),
-    ("closed period", "Open the period in NetSuite, or set the account's period policy, then post again."),
-    ("already exists", "Look at the record with this external id in NetSuite; it was not made by this plan."),
-    ("reference key", "An item, customer, location or account it names is inactive or of another subsidiary: mend it."),
-    ("locked by a user defined workflow", "Let the workflow finish, or exempt the integration's role from it."),
-)

@@ -1,0 +1,134 @@
+"""Signed calls to one NetSuite account: a question is asked again while NetSuite is away, a write is sent once."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from decimal import Decimal
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from contrapost.netsuite import faults
+from contrapost.netsuite.answers import Exchange, NetSuiteError, Refused, Unknown
+from contrapost.netsuite.auth import authorizer, unreachable
+from contrapost.netsuite.wire import NoAnswerError, NotSentError, Reply, Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from contrapost.netsuite.answers import Answer
+    from contrapost.netsuite.settings import NetSuiteSettings
+
+_READ_TRIES = 4
+_FIRST_PAUSE_SECONDS = 0.5
+_KEPT_CHARACTERS = 20_000
+
+
+class Calls:
+    """The way to one account, shared by all threads that speak to it."""
+
+    def __init__(self, settings: NetSuiteSettings, *, now: Callable[[], float], sleep: Callable[[float], None]) -> None:
+        self._settings = settings
+        self._wire = Wire()
+        self._authorizer = authorizer(settings, self._wire, now)
+        self._sleep = sleep
+
+    def write(self, method: str, path: str, text: str, what: str) -> Answer:
+        """Sends a call that changes something. Never raises, never sends twice what may have been carried out.
+
+        Args:
+            method: POST, PATCH or PUT; the three answers are the same for each.
+            path: with its query.
+            text: the body.
+            what: what it is to do, for the sentence of a finding: `write cash refund cp-myshop-9002-cr-512`.
+        """
+
+        def unanswered(how: object) -> Exchange:
+            return Exchange(method=method, path=path, sent=text, status=None, received=str(how))
+
+        try:
+            reply, exchange = self._exchange(method, path, text, {})
+        except NotSentError as problem:
+            finding = faults.not_sent(what, str(problem))
+            return Refused(finding=finding, exchange=unanswered(problem), retryable=True)
+        except NoAnswerError as problem:
+            return Unknown(finding=faults.no_clear_answer(what, str(problem)), exchange=unanswered(problem))
+        except NetSuiteError as problem:
+            return Refused(finding=problem.finding, exchange=unanswered(problem), retryable=problem.retryable)
+        return faults.answer_to_write(reply, exchange, what)
+
+    def ask(
+        self, method: str, path: str, what: str, *, text: str | None = None, headers: Mapping[str, str] | None = None
+    ) -> Reply:
+        """Sends a question, again while NetSuite is busy or does not answer: a question changes nothing.
+
+        Raises:
+            NetSuiteError: NetSuite could not be reached.
+        """
+        for tried in range(_READ_TRIES):
+            last = tried == _READ_TRIES - 1
+            try:
+                reply, _ = self._exchange(method, path, text, headers or {})
+            except (NotSentError, NoAnswerError) as problem:
+                if last:
+                    raise unreachable(self._settings.url, f"{problem}; tried to {what}") from problem
+            else:
+                busy = reply.status == HTTPStatus.TOO_MANY_REQUESTS or faults.is_servers_own(reply)
+                if last or not (busy or _is_odd(reply)):
+                    return reply
+            self._sleep(_FIRST_PAUSE_SECONDS * 2**tried * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, no secret
+        raise AssertionError("the last try returns or raises")
+
+    def _exchange(self, method: str, path: str, text: str | None, headers: Mapping[str, str]) -> tuple[Reply, Exchange]:
+        """Sends one call; once more with a new token where NetSuite turned the old one away unread."""
+        started = time.monotonic()
+        reply = self._send(method, path, text, headers)
+        if reply.status == HTTPStatus.UNAUTHORIZED:
+            self._authorizer.forget()
+            reply = self._send(method, path, text, headers)
+        exchange = Exchange(
+            method=method,
+            path=path,
+            sent=text or "",
+            status=reply.status,
+            received=reply.text[:_KEPT_CHARACTERS],
+            request_id=reply.headers.get("x-n-operationid", ""),
+            milliseconds=int((time.monotonic() - started) * 1000),
+        )
+        return reply, exchange
+
+    def _send(self, method: str, path: str, text: str | None, headers: Mapping[str, str]) -> Reply:
+        url = self._settings.url + path
+        sent = {
+            "Accept": "application/json",
+            "Authorization": self._authorizer.header(method, url),
+            "X-NetSuite-PropertyNameValidation": "Error",
+            **({} if text is None else {"Content-Type": "application/json"}),
+            **headers,
+        }
+        return self._wire.send(method, url, sent, None if text is None else text.encode())
+
+
+def parsed(reply: Reply, what: str) -> dict[str, Any]:
+    """Reads the document of an answer, its numbers exact.
+
+    Raises:
+        NetSuiteError: it is none.
+    """
+    try:
+        said = json.loads(reply.text, parse_float=Decimal)
+    except ValueError:
+        raise faults.failed_to_read(reply, what) from None
+    if not isinstance(said, dict):
+        raise faults.failed_to_read(reply, what)
+    return said
+
+
+def _is_odd(reply: Reply) -> bool:
+    """Says whether an answer that should be JSON is none: cut short, or some proxy's page."""
+    try:
+        json.loads(reply.text)
+    except ValueError:
+        return reply.status == HTTPStatus.OK
+    return False
