@@ -124,6 +124,7 @@ MESSAGES: dict[str, Message] = {
     "no transform": Message("A {source} cannot be transformed into a {target}.", "chosen"),
     "nothing left to bill": Message("Nothing is left to bill on this sales order.", "chosen"),
     "over-billed": Message("Line {line} has only {left} left to bill.", "chosen"),
+    "end of group": Message("You cannot edit the end of group line. You must delete the group.", "live"),
     "not approved": Message("{doc} is pending approval: approve it first.", "chosen"),
     "nothing left to receive": Message("Nothing is left to receive on this return authorization.", "chosen"),
     "nothing left to refund": Message(

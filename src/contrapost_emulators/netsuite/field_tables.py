@@ -53,6 +53,10 @@ costEstimateType:choice unitsType:outside itemType:choice! fullName:text! isFulf
 RECEIPT = f"""{TRANSACTION} entity>entity! createdFrom>transaction landedCostPerLine:flag orderId:integer!
 orderType:text! itemFulfillment>transaction! expense:collection"""
 
+GROUP = f"""{COMMON} itemId:text displayName:text description:text upcCode:text isInactive:flag subsidiary>>subsidiary
+includeChildren:flag location>location class>classification department>department includeStartEndLines:flag
+printItems:flag vendorName:text itemType:choice! fullName:text!"""
+
 NAMED = f"{COMMON} name:text isInactive:flag parent:outside includeChildren:flag subsidiary>>subsidiary"
 
 SALES_LINE = """line:integer orderLine:integer orderDoc>transaction lineUniqueKey:text! item>item itemType:choice!
@@ -151,6 +155,7 @@ costingMethod:choice""",
         "itemId",
     ),
     ("kitItem", "item", "Kit", "Kit", ITEM, "price member", "itemId"),
+    ("itemGroup", "item", "Group", "Item Group", GROUP, "member", "itemId"),
     (
         "account",
         "account",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.bodies import Submission
 from contrapost_emulators.netsuite.fieldset import Fields
+from contrapost_emulators.netsuite.transactions.groups import group_quantities, kept, refuse_edit_of_end, rescale
 
 if TYPE_CHECKING:
     from contrapost_emulators.netsuite.kinds import Kind
@@ -78,6 +79,7 @@ def overlay(onto: Fields, change: Fields) -> None:
 def merge(draft: Draft, sublist: str, changes: list[Fields], *, replace: bool) -> None:
     """Match request lines with those there by key: a match is updated, the rest added, the unmentioned stay."""
     held = draft.lines(sublist)
+    before = group_quantities(held)
     mentioned: list[Fields] = []
     for change in changes:
         line = _match(draft, sublist, held, change)
@@ -87,8 +89,10 @@ def merge(draft: Draft, sublist: str, changes: list[Fields], *, replace: bool) -
         else:
             _update(sublist, line, change)
         mentioned.append(line)
+    for follower in rescale(held, mentioned, before):
+        _forget_amounts(follower, Fields(quantity=None))
     if replace:
-        draft.sublists[sublist] = [line for line in held if any(line is kept for kept in mentioned)]
+        draft.sublists[sublist] = kept(held, mentioned)
 
 
 def _added(sublist: str, change: Fields) -> Fields:
@@ -102,6 +106,7 @@ def _added(sublist: str, change: Fields) -> Fields:
 
 def _update(sublist: str, line: Fields, change: Fields) -> None:
     if sublist == "item":
+        refuse_edit_of_end(line, change)
         _forget_amounts(line, change)
         line["_given"] = frozenset(name for name, value in change.items() if value is not None)
     line.pop("_offered", None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.state import Move, Record, Row, State
+from contrapost_emulators.netsuite.transactions.groups import is_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,13 +71,13 @@ def _free(rows: list[Row]) -> int:
 
 
 def _item_row(ledger: Ledger, line: Fields) -> None:
-    item = ledger.draft.state.require("item", line.need("item"))
+    item = ledger.draft.state.find("item", line.ref("item"))
     ledger.add(
         "item",
-        income_account(ledger.draft.state, item),
+        None if item is None or is_frame(line) else income_account(ledger.draft.state, item),
         line.amount("amount"),
         line=line["line"],
-        item=item.id,
+        item=item.id if item else None,
         quantity=line.number("quantity"),
         values=line,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.transactions.draft import Draft, round_to
+from contrapost_emulators.netsuite.transactions.groups import expand, is_frame
 
 if TYPE_CHECKING:
     from contrapost_emulators.netsuite.fieldset import Fields
@@ -20,18 +21,26 @@ SUBTYPES = {"nonInventorySaleItem": "Sale", "nonInventoryResaleItem": "Resale"}
 
 def price_lines(draft: Draft) -> None:
     """Give every line a number, a quantity, a rate and an amount."""
-    lines = draft.lines("item")
+    lines = draft.sublists["item"] = expand(draft.state, draft.lines("item"))
     if not lines:
         raise Refused("no lines", "item")
     _number_lines(draft, lines)
-    above = Decimal(0)
+    above = group = Decimal(0)
     for position, line in enumerate(lines):
-        path = f"item.items[{position}]"
-        item = _item(draft, line, path)
-        _price_line(draft, line, item, above, path)
-        _check_line(draft, line, item, path)
+        if is_frame(line):
+            above, group = group, Decimal(0)
+        else:
+            above = _complete_line(draft, line, above, f"item.items[{position}]")
+            group += above
         line.pop("_given", None)
-        above = line.amount("amount")
+
+
+def _complete_line(draft: Draft, line: Fields, above: Decimal, path: str) -> Decimal:
+    """Price one line and check it; answers its amount, which a percentage on the next line is taken of."""
+    item = _item(draft, line, path)
+    _price_line(draft, line, item, above, path)
+    _check_line(draft, line, item, path)
+    return line.amount("amount")
 
 
 def _number_lines(draft: Draft, lines: list[Fields]) -> None:

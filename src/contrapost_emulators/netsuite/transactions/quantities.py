@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from contrapost_emulators.netsuite.transactions.groups import goods
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -36,7 +38,7 @@ def taken(state: State, source: Record, by: frozenset[str], *, but: str | None =
     quantities: Quantities = {}
     for child in state.children_of(source.id):
         if child.kind.code in by and child.id != but:
-            for line in child.lines("item"):
+            for line in goods(child.lines("item")):
                 number = line.get("orderLine")
                 if isinstance(number, int):
                     quantities[number] = quantities.get(number, Decimal(0)) + counted(line)
@@ -78,5 +80,5 @@ def owed(state: State, authorization: Record, *, but: str | None = None) -> Quan
 
 def _left(source: Record, gone: Mapping[int, Decimal]) -> Quantities:
     """What is left of each line that is not closed."""
-    lines = [line for line in source.lines("item") if not line.flag("isClosed")]
+    lines = [line for line in goods(source.lines("item")) if not line.flag("isClosed")]
     return {number_of(line): counted(line) - gone.get(number_of(line), Decimal(0)) for line in lines}

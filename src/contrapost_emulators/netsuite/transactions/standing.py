@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.transactions.apply import open_amount, total_of
+from contrapost_emulators.netsuite.transactions.groups import goods
 from contrapost_emulators.netsuite.transactions.quantities import (
     BILLS,
     RECEIPTS,
@@ -55,7 +56,7 @@ def _order(state: State, record: Record) -> Fields:
     billed = taken(state, record, BILLS)
     left = any(
         not line.flag("isClosed") and billed.get(number_of(line), Decimal(0)) < (line.number("quantity") or Decimal(1))
-        for line in record.lines("item")
+        for line in goods(record.lines("item"))
     )
     letter = record.values.text("orderStatus") or "B"
     if not left:
@@ -69,7 +70,7 @@ def _authorization(state: State, record: Record) -> Fields:
     """Where a return stands: approved, received in part or whole, and what came back refunded or not."""
     if record.values.text("orderStatus") == "A":
         return Fields(status="A")
-    if all(line.flag("isClosed") for line in record.lines("item")):
+    if all(line.flag("isClosed") for line in goods(record.lines("item"))):
         return Fields(status="H")
     received = any(taken(state, record, RECEIPTS).values())
     due = any(quantity > 0 for quantity in left_to_receive(state, record).values())

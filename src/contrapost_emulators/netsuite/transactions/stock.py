@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.state import Holding, Move, Posting, Record, State
 from contrapost_emulators.netsuite.transactions.draft import Draft, round_to
+from contrapost_emulators.netsuite.transactions.groups import goods
 from contrapost_emulators.netsuite.transactions.quantities import BILLS, number_of
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _bring_in(draft: Draft, lines: list[Fields]) -> list[Move]:
 
 
 def _units(draft: Draft, lines: list[Fields]) -> Iterator[tuple[Fields, Record, Decimal]]:
-    for line in lines:
+    for line in goods(lines):
         quantity = line.amount("quantity")
         item = draft.state.require("item", line.need("item"))
         if quantity:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
+from contrapost_emulators.netsuite.transactions.groups import goods
 from contrapost_emulators.netsuite.transactions.pricing import percent_number
 
 if TYPE_CHECKING:
@@ -164,7 +165,8 @@ def _from_header(draft: Draft) -> list[Tax]:
         return []
     rate = code_rate(draft.state, code) if given is None else percent_number(given)
     draft.fields["taxRate"] = rate
-    taxable = [line for line in draft.lines("item") if line.ref("taxCode") is None and _taxable(draft, line)]
+    lines = [line for line in goods(draft.lines("item")) if line.ref("taxCode") is None]
+    taxable = [line for line in lines if _taxable(draft, line)]
     basis = sum((line.amount("amount") for line in taxable), Decimal(0)) * discount_share(draft)
     return [_code_tax(draft, code, rate, basis, basis * rate / 100)]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.state import Application, Move, Posting
 from contrapost_emulators.netsuite.transactions.apply import settle
+from contrapost_emulators.netsuite.transactions.groups import is_frame
 from contrapost_emulators.netsuite.transactions.ledger import trade_rows
 from contrapost_emulators.netsuite.transactions.pricing import price_lines
 from contrapost_emulators.netsuite.transactions.quantities import BILLS, counted, left_to_refund, taken
@@ -131,7 +132,7 @@ def _refuse_over_refund(draft: Draft) -> None:
         return
     left = left_to_refund(draft.state, draft.source, but=draft.id)
     for position, line in enumerate(draft.lines("item")):
-        number = line.get("orderLine")
+        number = None if is_frame(line) else line.get("orderLine")
         if isinstance(number, int) and counted(line) > left.get(number, Decimal(0)):
             free = left.get(number, Decimal(0))
             raise Refused("over-refunded", f"item.items[{position}].quantity", line=number, left=free)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.transactions.apply import open_amount, party, receivable_account
+from contrapost_emulators.netsuite.transactions.groups import is_frame, without_empty
 from contrapost_emulators.netsuite.transactions.quantities import (
     counted,
     left_to_bill,
@@ -78,6 +79,9 @@ def _offer(draft: Draft, left: Quantities, refusal: str) -> None:
     """Keep the copied lines of which something is left, each at the quantity that is."""
     offered = []
     for line in draft.lines("item"):
+        if is_frame(line):
+            offered.append(line)
+            continue
         quantity = left.get(int(str(line["orderLine"])), Decimal(0))
         if quantity <= 0:
             continue
@@ -85,16 +89,17 @@ def _offer(draft: Draft, left: Quantities, refusal: str) -> None:
             line["quantity"] = quantity
             line.pop("amount", None)
         offered.append(line)
-    if not offered:
+    draft.sublists["item"] = without_empty(offered)
+    if not draft.lines("item"):
         raise Refused(refusal)
-    draft.sublists["item"] = offered
 
 
 def _authorize_return(draft: Draft, source: Record) -> None:
     """All lines that are not closed are offered, however many of them came back before; shipping is not."""
     _copy_trade(draft, source)
     closed = {number_of(line) for line in source.lines("item") if line.flag("isClosed")}
-    draft.sublists["item"] = [line for line in draft.lines("item") if line["orderLine"] not in closed]
+    open_lines = [line for line in draft.lines("item") if line["orderLine"] not in closed or is_frame(line)]
+    draft.sublists["item"] = without_empty(open_lines)
     draft.default("paymentOption", source.values.ref("paymentOption"))
 
 
