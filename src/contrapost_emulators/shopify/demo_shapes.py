@@ -89,7 +89,7 @@ SHAPES: Final = (
     Shape(number=1018, note="One canceled, one returned, of the same line", sold=(("MUG", 3),),
           back=(Back(0, 1, "CANCEL"), Back(0, 1, "RETURN")), moved=(Moved("27.06"),)),
     Shape(number=1019, note="Exchange: the lamp for a tray", sold=(("LAMP", 1),), back=(Back(0, 1),),
-          moved=(Moved("64.95"),), adjustments=("43.30",), exchanged_for="TRAY"),
+          moved=(Moved("64.95"),), exchanged_for="TRAY"),
     Shape(number=1020, note="Order discount: the value is after it", sold=(("TRAY", 2),),
           back=(Back(0, 1, off="4.00", tax="2.97"),), discount="8.00", moved=(Moved("38.97"),)),
     Shape(number=1021, note="Tax on a line of nothing", sold=(("LAMP", 1), ("SAMPLE", 1)),
@@ -107,7 +107,7 @@ SHAPES: Final = (
     Shape(number=1027, note="Duties given back", sold=(("TRAY", 1),), back=(Back(0, 1),), duties="6.40",
           moved=(Moved("49.70"),)),
     Shape(number=1028, note="Cash, rounded at the till", sold=(("MUG", 1),), back=(Back(0, 1),),
-          adjustments=("-0.02",), moved=(Moved("13.55", "cash", rounding="0.02"),)),
+          moved=(Moved("13.53", "cash", rounding="0.02"),)),
     Shape(number=1029, note="Return fee of 5.00 kept", sold=(("LAMP", 1),), back=(Back(0, 1),), adjustments=("5.00",),
           moved=(Moved("103.25"),)),
     Shape(number=1030, note="Paid back through PayPal", sold=(("TRAY", 1),), back=(Back(0, 1),),
@@ -174,7 +174,9 @@ def _order(shape: Shape) -> Node:
     if shape.shipped:
         made["fulfillments"] = [_fulfillment(shape, lines, ordered)]
     if shape.exchanged_for:
-        made["returns"], refund["return"] = _returns(shape)
+        out = _exchanged(shape)
+        lines.append(out)
+        made["returns"], refund["return"] = _returns(shape, out)
     return made
 
 
@@ -289,10 +291,26 @@ def _paid_back(own: str, index: int, moved: Moved, at: str) -> Node:
     return made | ({"amountRoundingSet": _bag(moved.rounding)} if moved.rounding else {})
 
 
-def _returns(shape: Shape) -> tuple[list[Node], Node]:
-    title, _ = _WARES[shape.exchanged_for]
+def _exchanged(shape: Shape) -> Node:
+    """The order line of the goods that went out in exchange."""
+    title, price = _WARES[shape.exchanged_for]
+    return {
+        "id": f"gid://shopify/LineItem/560000000{shape.number}81",
+        "title": title,
+        "sku": shape.exchanged_for,
+        "quantity": 1,
+        "originalUnitPriceSet": _bag(price),
+        "taxLines": [_tax_line(tax_of(Decimal(price)))],
+    }
+
+
+def _returns(shape: Shape, out: Node) -> tuple[list[Node], Node]:
     own = {"id": f"gid://shopify/Return/77000000{shape.number}"}
-    exchange = {"id": f"gid://shopify/ExchangeLineItem/77000000{shape.number}1", "quantity": 1, "title": title}
+    exchange = {
+        "id": f"gid://shopify/ExchangeLineItem/77000000{shape.number}1",
+        "quantity": 1,
+        "lineItems": [{"id": out["id"]}],
+    }
     return [{**own, "status": "CLOSED", "exchangeLineItems": {"nodes": [exchange]}}], own
 
 

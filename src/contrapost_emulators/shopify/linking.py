@@ -92,11 +92,12 @@ class _Sharing:
 
 
 def _adopt_lines(order: Node) -> None:
-    """An order line that only a refund or fulfillment names is a line of the order."""
+    """An order line that only a refund, a fulfillment or an exchange names is a line of the order."""
     for node in list(nodes_in(order)):
-        line = node.get("lineItem")
-        if isinstance(line, dict) and node["__typename"] != "ExchangeLineItem":
-            _append(order["lineItems"], line)
+        exchanged = node.get("lineItems") if node["__typename"] == "ExchangeLineItem" else None
+        for line in (node.get("lineItem"), *(exchanged or ())):
+            if isinstance(line, dict):
+                _append(order["lineItems"], line)
 
 
 def _adopt_money(order: Node) -> None:

@@ -22,6 +22,8 @@ _CONNECTIONS = {
     "orderAdjustments": "more_adjustments",
     "transactions": "more_transactions",
 }
+# Where a return goes on, by the variable that its query takes.
+_OF_RETURN = {"lines": "returnLineItems", "exchanged": "exchangeLineItems"}
 
 
 class Follower:
@@ -59,6 +61,22 @@ class Follower:
             found += [each for each in objects(page.get("nodes")) if text(inner(each, "refund"), "id") == refund]
             after, more = _next(page, after)
         return {"nodes": found}
+
+    def whole_return(self, begun: Part) -> Part:
+        """Gives a return with every page of its parts."""
+        parts: dict[str, list[dict[str, object]]] = {part: [] for part in _OF_RETURN.values()}
+        after: dict[str, str | None] = {"lines": None, "exchanged": None}
+        page: Part = {}
+        more = True
+        while more:
+            said = self._client.ask("return", {"id": text(begun, "id"), **after}, points=queries.BUDGET)
+            page = inner(said, "return")
+            more = False
+            for name, part in _OF_RETURN.items():
+                parts[part] += objects(inner(page, part).get("nodes"))
+                following, goes_on = _next(inner(page, part), after[name])
+                after[name], more = following or after[name], more or goes_on
+        return {**begun, **page, **parts}
 
     def _whole(self, refund: dict[str, object]) -> Part:
         """Gives a refund with every page of its parts."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from contrapost.refunds.document import Charge, ChargeKind, Goods, Line, LineKind, Restock
 from contrapost.refunds.money import Money
+from contrapost.stores.shopify.fitting import TaxReading
 from contrapost.stores.shopify.payload import decimal, inner, text
-from contrapost.stores.shopify.taxes import TaxReading
 
 if TYPE_CHECKING:
     from contrapost.stores.shopify.payload import Part, Reading
@@ -82,6 +82,12 @@ def read_duties(refund: Part, reading: Reading) -> list[Charge]:
         Charge(kind=ChargeKind.DUTY, credited=reading.money(part, "amountSet", where), tax=zero, title="Duty")
         for part, where in reading.nodes(refund, "duties")
     ]
+
+
+def could_be_tip(part: Part) -> bool:
+    """Says whether a line has the looks of a tip: nothing of the catalogue, and nothing to ship."""
+    sold = inner(part, "lineItem")
+    return not text(sold, "sku") and sold.get("requiresShipping") is not True and sold.get("isGiftCard") is not True
 
 
 def net_line(line: Line, how: TaxReading) -> Line:

@@ -150,6 +150,12 @@ def objects(value: object) -> Iterator[dict[str, object]]:
             yield each
 
 
+def nodes_of(parent: Part, name: str) -> object:
+    """Gives what should be the nodes of a connection, or the items of a list, unread."""
+    value = parent.get(name)
+    return value.get("nodes") if isinstance(value, Mapping) else value
+
+
 def ids_of(parent: Part, name: str) -> list[str]:
     """Gives the ids of a list of objects."""
     return [own for each in objects(parent.get(name)) if (own := text(each, "id"))]

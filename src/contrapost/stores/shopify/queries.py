@@ -10,11 +10,11 @@ FOLDER = Path(__file__).with_name("queries")
 BUDGET = 1000
 """No query may ask for more points than this."""
 
-ORDERS_PAGE = 50
+ORDERS_PAGE = 45
 REFUNDS_AT_ONCE = 6
 MOST_LINES = 90
 
-_PER_ORDER = 17
+_PER_ORDER = 22
 _PER_REFUND = 114
 _PER_LINE = 9
 _SPREAD = re.compile(r"\.\.\.\s*([A-Z]\w*)")

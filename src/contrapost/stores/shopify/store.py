@@ -13,7 +13,7 @@ from contrapost.stores.shopify.facts import kept
 from contrapost.stores.shopify.following import MOST_REFUNDS, Follower
 from contrapost.stores.shopify.naming import Wanted, chosen, search_for, wanted
 from contrapost.stores.shopify.payload import Part, ids_of, inner, number_of, objects, text
-from contrapost.stores.shopify.refunds import needs_agreements, read_refund
+from contrapost.stores.shopify.refunds import needs_agreements, needs_return, read_refund
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,6 +121,8 @@ class ShopifyStore:
     def _retrieved(self, order: Part, payload: Part) -> Retrieved:
         money = self._settings.money
         own = {name: value for name, value in order.items() if name != "refunds"}
+        if needs_return(own, payload, money=money):
+            payload = {**payload, "return": self._follow.whole_return(inner(payload, "return"))}
         if needs_agreements(own, payload, money=money):
             own["agreements"] = self._follow.agreements(text(order, "id"), text(payload, "id"))
         refund, findings = read_refund(own, payload, money=money)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contrapost.refunds.document import StoreFee, Tender, TenderKind, TenderStatus
-from contrapost.refunds.finding import Finding, warning
+from contrapost.refunds.document import Adjustment, AdjustmentKind, StoreFee, Tender, TenderKind, TenderStatus
+from contrapost.refunds.finding import Finding, info
 from contrapost.refunds.money import Money
 from contrapost.stores.shopify.payload import Reading, decimal, inner, text
 
@@ -27,23 +27,29 @@ _LIABILITIES = {"gift_card": TenderKind.GIFT_CARD, "shopify_store_credit": Tende
 _NOT_PAID = {"PENDING", "AUTHORIZED", "EXPIRED", "VOIDED"}
 
 
-def read_tenders(refund: Part, reading: Reading) -> list[Tender]:
-    """Reads the money that moved, or is to move: the transactions that are refunds."""
-    return [
-        _tender(part, where, reading)
-        for part, where in reading.nodes(refund, "transactions")
-        if reading.word(part, "kind", where, _KINDS) == "REFUND"
-    ]
+def read_tenders(refund: Part, reading: Reading) -> tuple[list[Tender], list[Adjustment]]:
+    """Reads the money that moved, or is to move (the transactions that are refunds), and what rounding changed of it.
+
+    Of cash, what moved is what was paid in coins: the transaction's amount with its rounding.
+    """
+    tenders: list[Tender] = []
+    rounded: list[Adjustment] = []
+    for part, where in reading.nodes(refund, "transactions"):
+        if reading.word(part, "kind", where, _KINDS) == "REFUND":
+            rounding = reading.money_or_zero(part, "amountRoundingSet", where)
+            tender = _tender(part, where, rounding, reading)
+            tenders.append(tender)
+            if rounding and tender.status is not TenderStatus.FAILED:
+                rounded.append(_rounding(rounding))
+                reading.findings.append(_rounded(tender.amount, rounding, where))
+    return tenders, rounded
 
 
-def _tender(part: Part, where: str, reading: Reading) -> Tender:
+def _tender(part: Part, where: str, rounding: Money, reading: Reading) -> Tender:
     gateway = text(part, "gateway").strip().lower()
-    amount = reading.money(part, "amountSet", where)
+    amount = reading.money(part, "amountSet", where) + rounding
     if amount < Money.zero(reading.currency):
         reading.unreadable(f"{where}.amountSet", f"is a refund of less than nothing, {amount}")
-    rounding = reading.money_or_zero(part, "amountRoundingSet", where)
-    if rounding:
-        reading.findings.append(_rounded(amount, rounding, where))
     return Tender(
         id=text(part, "id").rsplit("/", 1)[-1],
         kind=_LIABILITIES.get(gateway, TenderKind.MONEY),
@@ -51,6 +57,15 @@ def _tender(part: Part, where: str, reading: Reading) -> Tender:
         amount=amount,
         status=_STATUSES[reading.word(part, "status", where, _STATUSES)],
         gateway_reference=text(part, "paymentId"),
+    )
+
+
+def _rounding(rounding: Money) -> Adjustment:
+    return Adjustment(
+        amount=rounding,
+        tax=Money.zero(rounding.currency),
+        reason="CASH_ROUNDING",
+        kind=AdjustmentKind.CASH_ROUNDING,
     )
 
 
@@ -77,10 +92,9 @@ def is_unpaid(order: Part, tenders: list[Tender], reading: Reading) -> bool:
     return order.get("unpaid") is True or text(order, "displayFinancialStatus") in _NOT_PAID
 
 
-def _rounded(amount: Money, rounding: Money, where: str) -> Finding:
-    return warning(
+def _rounded(paid: Money, rounding: Money, where: str) -> Finding:
+    return info(
         "cash_rounded",
-        f"Cash was rounded: the refund is of {amount}, with a rounding of {rounding}.",
-        fix="Compare with the cash drawer; the difference belongs to the rounding account.",
+        f"Cash was rounded by {rounding}: {paid} was paid out in coins and notes.",
         where=f"{where}.amountRoundingSet",
     )
