@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help demo test check unit bench docs pictures screens lock currencies shopify-schema clean
+.PHONY: help demo test check unit bench docs cases pictures screens lock currencies shopify-schema clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -62,6 +62,9 @@ shopify-schema: $(VENV)/dev ## cut the served part of Shopify's schema anew (nee
 
 docs: $(VENV)/dev ## write the reference pages anew from the code
 	@$(BIN)/python scripts/make_docs.py
+
+cases: $(VENV)/dev ## show what the program makes of the cases beside what they say (ONLY=names; WRITE=1 takes it over)
+	@$(BIN)/python scripts/write_cases.py $(ONLY) $(if $(WRITE),--write)
 
 pictures: $(VENV)/dev ## draw the demo's terminal picture anew
 	@$(BIN)/python scripts/picture_demo.py

@@ -1,42 +1,32 @@
-"""Cases as Markdown: what is given stands in a TOML block, what must come of it in tables."""
+"""Cases as Markdown: what is given stands in TOML under three headings, what must come of it in tables under a fourth.
+
+`tests/mapping/cases/README.md` tells how to read them; its chart, items and profile are read here, too.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from builders import (
-    adjustment,
-    bill,
-    charge,
-    credited,
-    discount,
-    line,
-    lists,
-    profile,
-    refund,
-    shipping,
-    sold,
-    tender,
-    two_taxes,
-)
+from builders import adjustment, charge, line, refund, tender
 
-from contrapost.mapping.profile import PeriodPolicy, RestockPolicy
-from contrapost.netsuite.bill import Bill, BillKind, Credit, LineKind
+from contrapost.refunds.document import Refund
 from contrapost.refunds.money import Money
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable
 
-    from contrapost.mapping.profile import Profile
-    from contrapost.netsuite.lists import Lists
-    from contrapost.refunds.document import Refund
-
+FOLDER = Path(__file__).parent / "mapping" / "cases"
+GIVEN = ("In NetSuite", "At the store", "Profile")
+BECOMES = "What it becomes"
 Row = dict[str, str]
+Tables = dict[tuple[str, ...], list[Row]]
 
 
 @dataclass(frozen=True)
@@ -44,108 +34,121 @@ class Case:
     """One case: what is given, and what must come of it."""
 
     name: str
-    refund: Refund
-    bills: tuple[Bill, ...]
-    profile: Profile
-    lists: Lists
+    netsuite: dict[str, Any]
+    """What NetSuite holds before, as the case writes it."""
+    refunds: tuple[Refund, ...]
+    """In the order in which they are posted."""
+    profile: dict[str, str]
+    """Settings by name, as `--set` takes them."""
     comes_to: str
-    """`ready`, or `held`, `waiting`, `not needed` with a code: `held: more_than_remains`."""
+    """What the last one comes to: `ready`, or `held`, `waiting`, `not needed` with a code: `held: exchange`."""
     says: tuple[str, ...]
-    """Words that the findings or the reason must have."""
-    tables: dict[tuple[str, ...], list[Row]]
-    """The tables by the names of their columns."""
+    """Words that the findings, the reason or the trace must have."""
+    tables: Tables
+    """By the names of their columns."""
+
+
+def paths() -> list[Path]:
+    """The files of all cases."""
+    return sorted(path for path in FOLDER.glob("*.md") if path.name != "README.md")
 
 
 def read_case(path: Path) -> Case:
     """Reads a case."""
     text = path.read_text(encoding="utf-8")
-    block = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
-    outcome = re.search(r"^\*\*Comes to:\*\* (.+)$", text, re.MULTILINE)
-    assert block, f"{path.name} gives nothing"
+    assert re.match(r"# .+\n\n\*\*Catches:\*\* .+\n", text), f"{path.name} begins with a title and what it catches"
+    parts = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
+    assert tuple(parts) == (*GIVEN, BECOMES), f"{path.name} has the parts {', '.join(parts)}"
+    netsuite, store, profile = (_block(parts[name], f"{path.name}, {name}") for name in GIVEN)
+    outcome = re.search(r"^\*\*Comes to:\*\* (.+)$", parts[BECOMES], re.MULTILINE)
     assert outcome, f"{path.name} does not say what it comes to"
-    assert re.match(r"# .+\n\n\*\*Catches:\*\* .+\n", text), f"{path.name} starts with a title and what it catches"
-    given = tomllib.loads(block[1], parse_float=Decimal)
-    currency = given.get("currency", "USD")
     return Case(
         name=path.stem,
-        refund=_refund(given["refund"], currency),
-        bills=tuple(_bill(one, currency) for one in given["bill"]),
-        profile=profile(**_profile(given.get("profile", {}))),
-        lists=lists(**{name: tuple(values) for name, values in given.get("periods", {}).items()}),
+        netsuite=netsuite,
+        refunds=tuple(_refund(one, store) for one in _several(store["refund"])),
+        profile={name: value for name, value in (profiles()[profile.pop("like")] | profile).items() if value},
         comes_to=outcome[1].strip(),
-        says=tuple(re.findall(r"^\*\*Says:\*\* (.+)$", text, re.MULTILINE)),
-        tables=_tables(text),
+        says=tuple(re.findall(r"^\*\*Says:\*\* (.+)$", parts[BECOMES], re.MULTILINE)),
+        tables=tables_in(parts[BECOMES]),
     )
 
 
-def _refund(given: dict[str, Any], currency: str) -> Refund:
-    money = {"currency": currency}
-    more = {name: given[name] for name in ("order_unpaid", "exchanges_goods", "id") if name in given}
+def _block(part: str, where: str) -> dict[str, Any]:
+    block = re.search(r"```toml\n(.*?)```", part, re.DOTALL)
+    assert block, f"{where} gives nothing"
+    return tomllib.loads(block[1], parse_float=Decimal)
+
+
+def _several(given: Any) -> list[dict[str, Any]]:
+    return given if isinstance(given, list) else [given]
+
+
+# ---- the page that all cases stand on
+
+
+@cache
+def chart() -> Tables:
+    """The tables of the page: accounts and items."""
+    return tables_in((FOLDER / "README.md").read_text(encoding="utf-8"))
+
+
+@cache
+def profiles() -> dict[str, dict[str, str]]:
+    """The profiles of the page by their names."""
+    text = (FOLDER / "README.md").read_text(encoding="utf-8")
+    found = re.findall(r"^## Profile (\w+)\n.*?```toml\n(.*?)```", text, re.MULTILINE | re.DOTALL)
+    return {name: tomllib.loads(block) for name, block in found}
+
+
+def accounts() -> list[Row]:
+    """The accounts of the page."""
+    return chart()["account", "name", "type"]
+
+
+def items() -> list[Row]:
+    """The items of the page."""
+    return chart()["item", "kind", "account", "cost"]
+
+
+# ---- the refund document
+
+
+def _refund(given: dict[str, Any], store: dict[str, Any]) -> Refund:
+    given = dict(given)
+    money = {"currency": store.get("currency", "USD")}
     if "day" in given:
-        more["day"] = date.fromisoformat(given["day"])
-    return refund(
-        *(line(**one, **money) for one in given.get("lines", ())),
-        paid=given.get("paid"),
-        tenders=tuple(tender(**one, **money) for one in given.get("tenders", ())),
-        charges=tuple(charge(**one, **money) for one in given.get("charges", ())),
-        adjustments=tuple(adjustment(**one, **money) for one in given.get("adjustments", ())),
-        currency=currency,
-        **more,
-    )
+        given["day"] = date.fromisoformat(str(given["day"]))
+    if "facilitator_tax" in given:
+        given["facilitator_tax"] = Money.of(str(given["facilitator_tax"]), money["currency"])
+    parts: dict[str, tuple[Any, ...]] = {
+        "tenders": tuple(tender(**_texts(one), **money) for one in given.pop("tenders", ())),
+        "charges": tuple(charge(**_texts(one), **money) for one in given.pop("charges", ())),
+        "adjustments": tuple(adjustment(**_texts(one), **money) for one in given.pop("adjustments", ())),
+        "goods_out": tuple(line(**_texts(one), **money) for one in given.pop("goods_out", ())),
+    }
+    lines = [line(**_texts(one), **money) for one in given.pop("lines", ())]
+    known = {entry.name for entry in fields(Refund)} | {"paid", "id", "day"}
+    assert set(given) <= known, f"a refund has no {', '.join(set(given) - known)}"
+    return refund(*lines, **_texts(given), **money, **{name: some for name, some in parts.items() if some})
 
 
-_BILL_FIELDS = ("id", "unpaid", "rate")
+def _texts(given: dict[str, Any]) -> dict[str, Any]:
+    """Amounts as the builders take them."""
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in given.items()}
 
 
-def _bill(given: dict[str, Any], currency: str) -> Bill:
-    currency = given.get("currency", currency)
-    regime = given.get("tax", "suitetax")
-    lines = [_sold(dict(one), regime, currency) for one in given["lines"]]
-    lines += [discount(**one, currency=currency) for one in given.get("discounts", ())]
-    if "shipping" in given:
-        lines.append(shipping(**given["shipping"], currency=currency))
-    return bill(
-        *lines,
-        kind=BillKind(given["kind"]),
-        currency=currency,
-        order_tax=tuple(given["order_tax"]) if "order_tax" in given else None,
-        credits_=tuple(_credit(one, given.get("id", "512"), currency) for one in given.get("credits", ())),
-        **{name: given[name] for name in _BILL_FIELDS if name in given},
-    )
+# ---- tables
 
 
-def _sold(given: dict[str, Any], regime: str, currency: str) -> Any:
-    if "two_taxes" in given:
-        given["taxes"] = two_taxes(*given.pop("two_taxes"), currency)
-    return sold(**given, regime=regime, currency=currency)
-
-
-def _credit(given: dict[str, Any], bill_id: str, currency: str) -> Credit:
-    lines = (
-        credited(one["item"], str(one.get("quantity", 0)), one["amount"], LineKind(one.get("kind", "item")))
-        for one in given.get("lines", ())
-    )
-    return Credit(
-        record=given.get("record", "cashRefund"),
-        id="977",
-        tranid=given["tranid"],
-        external_id="",
-        bill_id=bill_id,
-        total=Money.of(given["total"], currency),
-        lines=tuple(lines),
-    )
-
-
-_POLICIES = {"restock": RestockPolicy, "period": PeriodPolicy, "rounding_tolerance": Decimal}
-
-
-def _profile(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: _POLICIES[name](value) if name in _POLICIES else value for name, value in given.items()}
-
-
-def _tables(text: str) -> dict[tuple[str, ...], list[Row]]:
-    tables: dict[tuple[str, ...], list[Row]] = {}
+def tables_in(text: str) -> Tables:
+    """Reads the tables of a text."""
+    tables: Tables = {}
     for table in re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE):
         head, _, *rows = ([cell.strip() for cell in row.strip("|\n").split("|")] for row in table.splitlines())
         tables[tuple(head)] = [dict(zip(head, row, strict=True)) for row in rows]
     return tables
+
+
+def in_order(rows: Iterable[Row]) -> list[str]:
+    """Rows as a test compares them: their order says nothing."""
+    return sorted(" | ".join(row.values()) for row in rows)

@@ -36,9 +36,24 @@ def credit_ledger(credited: Credited, tax: Money, bill: Bill, against: str) -> t
     if credited.header_discount_line:
         booked.append((credited.header_discount_line.account, credited.header_discount))
     booked.append((bill.tax_account, tax))
-    entries = [(account, _base(amount.amount * bill.exchange_rate)) for account, amount in booked]
-    entries.append((against, -sum((amount for _, amount in entries), Decimal(0))))
+    whole = _base(sum((amount.amount for _, amount in booked), Decimal(0)) * bill.exchange_rate)
+    entries = _adding_up(((account, _base(amount.amount * bill.exchange_rate)) for account, amount in booked), whole)
+    entries.append((against, -whole))
     return (*_netted(entries, BookedBy.PLAN), *_netted(_costs(credited.lines), BookedBy.NETSUITE))
+
+
+def _adding_up(entries: Iterable[Entry], whole: Decimal) -> list[Entry]:
+    """Puts what the entries lack of the whole, each rounded into base currency on its own, onto the largest of them.
+
+    The whole is rounded once, so that a memo and the customer refund that pays it out leave nothing between them.
+    """
+    entries = list(entries)
+    residue = whole - sum((amount for _, amount in entries), Decimal(0))
+    if residue:
+        largest = max(range(len(entries)), key=lambda index: abs(entries[index][1]))
+        account, amount = entries[largest]
+        entries[largest] = (account, amount + residue)
+    return entries
 
 
 def payout_ledger(amount: Money, bill: Bill, cash_account: str) -> tuple[LedgerLine, ...]:

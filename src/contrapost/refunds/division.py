@@ -113,9 +113,10 @@ def with_tenders(refund: Refund, parts: Sequence[Refund]) -> Iterator[Refund]:
 
 def credited_by(refund: Refund) -> Money:
     """Adds up what a part credits, with tax and differences."""
-    entries = (entry.credited + entry.tax for entry in (*refund.lines, *refund.charges))
-    given = (entry.amount + entry.tax for entry in refund.adjustments)
-    return total((*entries, *given), refund.currency)
+    lines = (line.credited + line.tax for line in refund.lines)
+    charges = (charge.credited + charge.tax for charge in refund.charges)
+    given = (adjustment.amount + adjustment.tax for adjustment in refund.adjustments)
+    return total((*lines, *charges, *given), refund.currency)
 
 
 def split_line(line: Line, units: Sequence[int]) -> tuple[Line, ...]:

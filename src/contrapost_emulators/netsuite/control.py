@@ -99,9 +99,8 @@ class Control:
         return self.account.credentials.document(self.account.base)
 
     def _reset(self, body: object) -> None:
-        """Empty the account and forget faults, journal and the clock's setting; credentials stay."""
-        del body
-        self.account.clock.freeze(None)
+        """Empty the account and forget faults and journal; credentials stay. The clock runs, or stands at `now`."""
+        self._clock(body)
         self.account.script.faults.clear()
         self.account.journal.requests.clear()
         self.account.empty()

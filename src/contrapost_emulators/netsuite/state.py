@@ -110,6 +110,7 @@ class Preferences:
     closed_period_default: str = "First Open"  # First Open, Current
     default_return_authorization_status: str = "Pending Approval"  # Pending Approval, Pending Receipt
     refund_in_advance_of_return: bool = False
+    advanced_shipping: bool = False  # True: what is billed from a sales order leaves stock by item fulfillment alone
 
 
 class State:

@@ -112,3 +112,13 @@ def test_first_screen_states_address_and_limits() -> None:
     assert "http://127.0.0.1:" in lines[0]
     assert "/_emulator" in lines[1]
     assert any(line.startswith("Limits") for line in lines)
+
+
+@pytest.mark.stamp("chosen")
+def test_reset_can_stand_at_a_moment(net: NetSuite) -> None:
+    """A reset at a moment freezes the clock there, and the fresh account has the periods of those years."""
+    net.control("POST", "reset", {"now": "2031-05-06T00:00:00Z"})
+    assert net.control("GET", "clock").json == {"now": "2031-05-06T00:00:00+00:00", "frozen": True}
+    net.control("POST", "clock", {})
+    periods = net.rows("SELECT MIN(startdate) AS first, MAX(enddate) AS last FROM accountingperiod")
+    assert periods == [{"first": "1/1/2028", "last": "12/31/2034"}]

@@ -109,6 +109,18 @@ def test_closed_order_line_is_not_billed(net: NetSuite, shop: Shop, line: Line) 
 
 
 @pytest.mark.stamp("documented")
+def test_bill_of_an_order_leaves_stock_to_its_shipment(net: NetSuite, shop: Shop, line: Line) -> None:
+    """With Advanced Shipping the bill of a sales order takes nothing out of stock; a bill of its own still does."""
+    net.control("POST", "preferences", {"advanced_shipping": True})
+    order = shop.sale(line(shop.tray, 40), kind="salesOrder")
+    billed = net.post(f"salesOrder/{order}/!transform/cashSale", {}).id
+    assert net.ledger(billed) == {"1095": 40, "4000": -40}
+    assert net.on_hand(shop.tray) == 10
+    shop.sale(line(shop.tray, 40))
+    assert net.on_hand(shop.tray) == 9
+
+
+@pytest.mark.stamp("documented")
 def test_memo_is_applied_to_its_invoice_unless_told_not_to(net: NetSuite, shop: Shop, line: Line) -> None:
     """The transform from an open invoice offers that invoice preselected."""
     invoice = shop.sale(line(shop.card, 30), kind="invoice")

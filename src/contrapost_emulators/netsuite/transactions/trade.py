@@ -67,7 +67,12 @@ def _receivable(draft: Draft, *, sticky: bool) -> None:
 def _sale(draft: Draft) -> Posting:
     taxes = complete(draft)
     _refuse_over_billing(draft)
-    return _posting(draft, 1, taxes, sell(draft))
+    return _posting(draft, 1, taxes, [] if _is_shipped_apart(draft) else sell(draft))
+
+
+def _is_shipped_apart(draft: Draft) -> bool:
+    ordered = draft.source is not None and draft.source.kind.code == "SalesOrd"
+    return ordered and draft.state.preferences.advanced_shipping
 
 
 def _refund(draft: Draft) -> Posting:
