@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from contrapost.netsuite import faults
 from contrapost.netsuite.answers import Exchange, NetSuiteError, Refused, Unknown
 from contrapost.netsuite.auth import authorizer, unreachable
+from contrapost.netsuite.concurrency import MOST, Slots, limit_in
 from contrapost.netsuite.wire import NoAnswerError, NotSentError, Reply, Wire
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _READ_TRIES = 4
 _FIRST_PAUSE_SECONDS = 0.5
 _KEPT_CHARACTERS = 20_000
+_LIMITS = "/services/rest/system/v1/governanceLimits"
 
 
 class Calls:
@@ -30,11 +32,17 @@ class Calls:
 
     def __init__(self, settings: NetSuiteSettings, *, now: Callable[[], float], sleep: Callable[[float], None]) -> None:
         self._settings = settings
-        self._wire = Wire()
+        self._wire = Wire(connections=MOST)
+        self._slots = Slots(time.monotonic)
         self._authorizer = authorizer(settings, self._wire, now)
         self._sleep = sleep
 
-    def write(self, method: str, path: str, text: str, what: str) -> Answer:
+    @property
+    def room(self) -> int:
+        """How many calls the account takes at once now, as far as is known."""
+        return self._slots.room
+
+    def write(self, method: str, path: str, text: str, what: str, *, ours: Callable[[], bool]) -> Answer:
         """Sends a call that changes something. Never raises, never sends twice what may have been carried out.
 
         Args:
@@ -42,13 +50,14 @@ class Calls:
             path: with its query.
             text: the body.
             what: what it is to do, for the sentence of a finding: `write cash refund cp-myshop-9002-cr-512`.
+            ours: asked in the moment of sending, which may be long after the call; where it says no, nothing is sent.
         """
 
         def unanswered(how: object) -> Exchange:
             return Exchange(method=method, path=path, sent=text, status=None, received=str(how))
 
         try:
-            reply, exchange = self._exchange(method, path, text, {})
+            reply, exchange = self._exchange(method, path, text, {}, ours)
         except NotSentError as problem:
             finding = faults.not_sent(what, str(problem))
             return Refused(finding=finding, exchange=unanswered(problem), retryable=True)
@@ -69,7 +78,7 @@ class Calls:
         for tried in range(_READ_TRIES):
             last = tried == _READ_TRIES - 1
             try:
-                reply, _ = self._exchange(method, path, text, headers or {})
+                reply, _ = self._exchange(method, path, text, headers or {}, always)
             except (NotSentError, NoAnswerError) as problem:
                 if last:
                     raise unreachable(self._settings.url, f"{problem}; tried to {what}") from problem
@@ -80,13 +89,14 @@ class Calls:
             self._sleep(_FIRST_PAUSE_SECONDS * 2**tried * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, no secret
         raise AssertionError("the last try returns or raises")
 
-    def _exchange(self, method: str, path: str, text: str | None, headers: Mapping[str, str]) -> tuple[Reply, Exchange]:
+    def _exchange(
+        self, method: str, path: str, text: str | None, headers: Mapping[str, str], ours: Callable[[], bool]
+    ) -> tuple[Reply, Exchange]:
         """Sends one call; once more with a new token where NetSuite turned the old one away unread."""
-        started = time.monotonic()
-        reply = self._send(method, path, text, headers)
+        reply, seconds = self._send(method, path, text, headers, ours)
         if reply.status == HTTPStatus.UNAUTHORIZED:
             self._authorizer.forget()
-            reply = self._send(method, path, text, headers)
+            reply, seconds = self._send(method, path, text, headers, ours)
         exchange = Exchange(
             method=method,
             path=path,
@@ -94,20 +104,48 @@ class Calls:
             status=reply.status,
             received=reply.text[:_KEPT_CHARACTERS],
             request_id=reply.headers.get("x-n-operationid", ""),
-            milliseconds=int((time.monotonic() - started) * 1000),
+            milliseconds=int(seconds * 1000),
         )
         return reply, exchange
 
-    def _send(self, method: str, path: str, text: str | None, headers: Mapping[str, str]) -> Reply:
+    def _send(
+        self, method: str, path: str, text: str | None, headers: Mapping[str, str], ours: Callable[[], bool]
+    ) -> tuple[Reply, float]:
+        """Sends one call when its turn comes; gives the answer, and how long NetSuite took for it."""
         url = self._settings.url + path
         sent = {
             "Accept": "application/json",
-            "Authorization": self._authorizer.header(method, url),
             "X-NetSuite-PropertyNameValidation": "Error",
             **({} if text is None else {"Content-Type": "application/json"}),
             **headers,
         }
-        return self._wire.send(method, url, sent, None if text is None else text.encode())
+        with self._slots.slot():
+            sent["Authorization"] = self._authorizer.header(method, url)
+            if not ours():
+                raise NotSentError("another process writes to this account now")
+            started = time.monotonic()
+            reply = self._wire.send(method, url, sent, None if text is None else text.encode())
+            seconds = time.monotonic() - started
+            if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
+                self._slots.turned_away()
+            else:
+                self._slots.answered()
+        if self._slots.must_ask():
+            self._slots.learn(self._limit())
+        return reply, seconds
+
+    def _limit(self) -> int:
+        """Asks how many calls the account takes at once; where our role may not ask, that is found out by trying."""
+        try:
+            reply, _ = self._send("GET", _LIMITS, None, {}, always)
+            return limit_in(parsed(reply, "read the limits of the account")) or MOST
+        except (NotSentError, NoAnswerError, NetSuiteError):
+            return MOST
+
+
+def always() -> bool:
+    """Says that nobody else can have taken over: for calls that need no lease."""
+    return True
 
 
 def parsed(reply: Reply, what: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import msgspec
 
 from contrapost.netsuite import faults
 from contrapost.netsuite.answers import NetSuiteError
-from contrapost.netsuite.calls import Calls, parsed
+from contrapost.netsuite.calls import Calls, always, parsed
 from contrapost.netsuite.drafts import LABELS
 from contrapost.netsuite.standing import read_standing, standings_in
 from contrapost.netsuite.suiteql import question, quoted_list
@@ -115,14 +115,21 @@ class RestNetSuite:
 
     # ---- what posting needs
 
-    def write(self, draft: Draft, body: Mapping[str, object]) -> Answer:
-        """Sends one record. Never raises, never sends twice what may have been carried out."""
+    @property
+    def room(self) -> int:
+        """How many calls the account takes at once now, as far as is known; more of them wait for their turn."""
+        return self._calls.room
+
+    def write(self, draft: Draft, body: Mapping[str, object], ours: Callable[[], bool] = always) -> Answer:
+        """Sends one record. Never raises, never sends twice what may have been carried out.
+
+        `ours` is asked in the moment of sending, which may be long after the call; where it says no, nothing is sent.
+        """
         what = f"write {LABELS[draft.record]} {draft.external_id}"
-        if draft.source is None:
-            return self.create(draft.record, body, what=what)
-        return self.transform(
-            draft.source.record, draft.source.id, draft.record, body, replace=draft.replace, what=what
-        )
+        path = _path_of(draft.record)
+        if draft.source:
+            path = f"{_path_of(draft.source.record, draft.source.id)}/!transform/{draft.record}"
+        return self._write("POST", path + _replacing(draft.replace), body, what, ours)
 
     def find(self, draft: Draft) -> Standing | None:
         """Looks for the record of a draft by its external id; NetSuite's records, not its search index.
@@ -166,8 +173,10 @@ class RestNetSuite:
             raise faults.failed_to_read(reply, what)
         return parsed(reply, what)
 
-    def _write(self, method: str, path: str, body: Mapping[str, object], what: str) -> Answer:
-        return self._calls.write(method, path, _NUMBERS_EXACT.encode(body).decode(), what)
+    def _write(
+        self, method: str, path: str, body: Mapping[str, object], what: str, ours: Callable[[], bool] = always
+    ) -> Answer:
+        return self._calls.write(method, path, _NUMBERS_EXACT.encode(body).decode(), what, ours=ours)
 
 
 def _path_of(record: str, id_: str = "") -> str:

@@ -1,0 +1,165 @@
+"""How many calls are under way to one NetSuite account at once: as many as it takes, and no more.
+
+NetSuite counts the calls of a whole account, other integrations' too, and turns away with 429 what is beyond its
+limit. The limit is asked for where our role may ask; then others' calls are found out about by what is turned away.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+MOST = 100
+"""More calls at once than this are never made."""
+FIRST = 4
+"""So many calls at once are made before the limit is known: every account takes five."""
+PATIENCE = 150
+"""After a call was turned away, so many must be answered before one more at once is tried; if that one is turned away
+too, twice as many: what is turned away stays far below one in a hundred."""
+MOST_PATIENCE = 2400
+PATIENCE_SECONDS = 60.0
+"""After so much time one more is tried all the same: others may have stopped."""
+
+
+@dataclass(slots=True)
+class Window:
+    """How many calls may be under way now: up by one where all goes well, down at once where one is turned away.
+
+    Nothing is read from a clock here: `now` is seconds that only grow.
+    """
+
+    ceiling: int = FIRST
+    """The account's limit as far as it is known."""
+    room: int = FIRST
+    _patience: int = 0
+    """Answers to wait for before the next raise; none as long as nothing was turned away."""
+    _answers: int = 0
+    """Since the last change."""
+    _changed_at: float = 0.0
+    _probing: bool = False
+    """The last change was a raise, and nothing was turned away since."""
+
+    def learn(self, limit: int) -> None:
+        """Takes over the account's limit; what is above it is given up, what is below is reached step by step."""
+        self.ceiling = max(1, min(limit, MOST))
+        self.room = min(self.room, self.ceiling)
+
+    def answered(self, now: float) -> None:
+        """Counts a call that was not turned away."""
+        self._answers += 1
+        if self.room >= self.ceiling:
+            return
+        step = min(self.room, self._patience) if self._probing else self._patience
+        if self._answers >= step or now - self._changed_at >= PATIENCE_SECONDS:
+            if self._probing and self._patience:
+                self._patience = PATIENCE
+            self._change(self.room + 1, now)
+            self._probing = True
+
+    def turned_away(self, under_way: int, now: float) -> None:
+        """Makes room for the others: one less than were under way, the one that was turned away among them.
+
+        Where far fewer were under way, others came suddenly and may go as suddenly: then only half is given up.
+        """
+        failed_probe = self._patience and self._probing
+        self._patience = min(self._patience * 2, MOST_PATIENCE) if failed_probe else max(self._patience, PATIENCE)
+        self._change(max(1, self.room // 2, min(self.room, under_way - 1)), now)
+        self._probing = False
+
+    def _change(self, room: int, now: float) -> None:
+        self.room, self._answers, self._changed_at = room, 0, now
+
+
+class Slots:
+    """The calls to one account in this process, shared by all its threads: first come, first served."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._under_way = 0
+        self._window = Window()
+        self._asked = False
+
+    @property
+    def room(self) -> int:
+        """How many calls may be under way now."""
+        with self._lock:
+            return self._window.room
+
+    @contextmanager
+    def slot(self) -> Iterator[None]:
+        """Waits for its turn, and holds one call's place for the time of a block."""
+        self._take()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_way -= 1
+                self._hand_on()
+
+    def answered(self) -> None:
+        """Says that the call in this slot was answered."""
+        with self._lock:
+            self._window.answered(self._clock())
+            self._hand_on()
+
+    def turned_away(self) -> None:
+        """Says that the call in this slot was turned away because too many were under way."""
+        with self._lock:
+            self._window.turned_away(self._under_way, self._clock())
+
+    def must_ask(self) -> bool:
+        """Says, once, that the account's limit must be asked for: all that is safe without knowing it is in use."""
+        with self._lock:
+            must = not self._asked and bool(self._waiting)
+            self._asked = self._asked or must
+            return must
+
+    def learn(self, limit: int) -> None:
+        """Takes over the account's limit."""
+        with self._lock:
+            self._window.learn(limit)
+            self._hand_on()
+
+    def _take(self) -> None:
+        with self._lock:
+            if not self._waiting and self._under_way < self._window.room:
+                self._under_way += 1
+                return
+            turn = threading.Event()
+            self._waiting.append(turn)
+        try:
+            turn.wait()
+        except BaseException:
+            self._give_up(turn)
+            raise
+
+    def _give_up(self, turn: threading.Event) -> None:
+        with self._lock:
+            if turn.is_set():
+                self._under_way -= 1
+            else:
+                self._waiting.remove(turn)
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        while self._waiting and self._under_way < self._window.room:
+            self._under_way += 1
+            self._waiting.popleft().set()
+
+
+def limit_in(said: Mapping[str, Any]) -> int | None:
+    """Reads the answer of `governanceLimits`: what is ours, or what is left to those for whom nothing is set aside."""
+    own = said.get("integrationLimitType") == "integrationSpecific"
+    names = ("integrationConcurrencyLimit",) if own else _SHARED
+    return next((said[name] for name in names if isinstance(said.get(name), int) and said[name] > 0), None)
+
+
+_SHARED = ("accountUnallocatedConcurrencyLimit", "accountConcurrencyLimit")
