@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contrapost.app import SetUpError
+from contrapost.mapping.named import not_in_netsuite
 from contrapost.mapping.profile import is_profile_setting, read_profile
 from contrapost.netsuite import certificate
 from contrapost.netsuite.answers import NetSuiteError
@@ -195,26 +196,10 @@ _ADD_NETSUITE = "Add it first: contrapost netsuite add NAME --set account_id=…
 
 
 def _profile_findings(account: AccountRow, lists: Lists) -> tuple[Finding, ...]:
-    """Finds what a profile names and NetSuite does not have."""
+    """Finds what cannot be in an account's profile, what it names and NetSuite does not have, and what it lacks."""
     profile, findings = read_profile(account.profile)
-    missing = [
-        *(("cash_account", role, named) for role, named in profile.cash_accounts.items() if not lists.account(named)),
-        *(("item", role, named) for role, named in profile.items.items() if not lists.item(named)),
-        *(("location", role, named) for role, named in profile.locations.items() if not lists.location(named)),
-    ]
-    found = [_not_in_netsuite(f"{family}.{role}", named) for family, role, named in missing]
-    if not profile.cash_accounts:
-        found.append(_no_cash_account(account))
-    return (*findings, *found)
-
-
-def _not_in_netsuite(setting: str, named: str) -> Finding:
-    return error(
-        "named_not_in_netsuite",
-        f"The setting {setting} names {named!r}, which NetSuite does not have, or has twice, or has made inactive.",
-        fix="Correct the setting, or give the internal id as id:123.",
-        where=setting,
-    )
+    lacks = () if profile.cash_accounts else (_no_cash_account(account),)
+    return (*findings, *not_in_netsuite(profile, lists), *lacks)
 
 
 def _no_cash_account(account: AccountRow) -> Finding:

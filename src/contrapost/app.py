@@ -22,7 +22,7 @@ from contrapost.stores.discovery import connector
 from contrapost.vault import Vault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from contrapost.netsuite.settings import NetSuiteSettings
     from contrapost.records.rows import AccountRow
@@ -93,8 +93,13 @@ class App:
             self._netsuites[name] = kept = (settings, fresh)
         return kept[1]
 
-    def lists_for(self, netsuite: str, *, newest: bool = False) -> Lists:
+    def lists_for(self, netsuite: str, *, newest: bool = False, items: Iterable[str] = ()) -> Lists:
         """Gives the lists of a NetSuite account, read anew where they are old or lack an item that is named.
+
+        Args:
+            netsuite: its name.
+            newest: read them anew in any case.
+            items: to be looked for beside those that saved profiles name.
 
         Raises:
             NetSuiteError: NetSuite could not be asked.
@@ -106,7 +111,7 @@ class App:
             for account in accounts.listing()
             if account.netsuite == netsuite
             for item in read_profile(account.profile)[0].items.values()
-        }
+        } | set(items)
         kept = None if newest else self.kept_lists(netsuite, not_before=self.now() - LISTS_LAST)
         if kept and named <= set(kept.asked_items):
             return kept

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from contrapost.netsuite.drafts import Draft, Plan
     from contrapost.netsuite.lists import Lists
+    from contrapost.profiles.moving import Compared, Exported
     from contrapost.records.rows import (
         AccountRow,
         AttemptRow,
@@ -98,6 +99,27 @@ def account_shape(row: AccountRow, *, settings: bool) -> Shape:
         "shop": row.identity,
         "settings": dict(row.settings) if settings else None,
         "profile": {name: plain(value) for name, value in row.profile.items()} if settings else None,
+    }
+
+
+def profile_shape(exported: Exported) -> Shape:
+    """Gives an account's profile, and the file it is exported as."""
+    return {
+        "account": exported.account,
+        "profile": dict(exported.profile),
+        "file": exported.file,
+        "fingerprint": exported.fingerprint,
+    }
+
+
+def compared_shape(compared: Compared) -> Shape:
+    """Gives what a profile file would change, or has changed."""
+    return {
+        "account": compared.account,
+        "changes": [asdict(change) for change in compared.changes],
+        "findings": [finding_shape(finding) for finding in compared.findings],
+        "fingerprint": compared.fingerprint,
+        "applied": compared.applied,
     }
 
 

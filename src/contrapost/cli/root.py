@@ -19,6 +19,7 @@ VERBS = {
     "restore": "bring canceled refunds back",
     "delete": "delete refunds that NetSuite knows nothing of",
     "accounts": "set up store accounts",
+    "profile": "keep how an account is booked as a file; compare and import it",
     "netsuite": "set up NetSuite accounts",
     "people": "say who may sign in, and in which role",
     "web": "start the server for web and API",

@@ -10,11 +10,12 @@ from django.db.models import ProtectedError
 from django.db.transaction import atomic
 
 from contrapost.codec import decode, encode
-from contrapost.records.errors import AlreadyThereError, InUseError, NameRefusedError, NotFoundError
+from contrapost.records.errors import AlreadyThereError, ChangedError, InUseError, NameRefusedError, NotFoundError
 from contrapost.records.models import Account, Lease, NetSuiteAccount, Transaction
 from contrapost.records.rows import AccountRow, Lists, NetSuiteRow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from contrapost.vault import Vault
@@ -149,6 +150,22 @@ def update(row: AccountRow, *, vault: Vault) -> None:
             profile=encode(row.profile),
             **_saved(row, vault),
         )
+
+
+def put_profile(name: str, profile: Mapping[str, Any], *, instead_of: Mapping[str, Any]) -> None:
+    """Replaces the profile of a shop.
+
+    Raises:
+        NotFoundError: there is none of this name.
+        ChangedError: its profile is no longer the one it is to replace.
+    """
+    with atomic():
+        found = _account(name, lock=True)
+        if decode(found.profile, dict[str, Any]) != dict(instead_of):
+            raise ChangedError(
+                f"The profile of {name} was changed just now. Compare with it again; nothing was changed by this."
+            )
+        Account.objects.filter(pk=found.pk).update(profile=encode(dict(profile)))
 
 
 def get(name: str, *, vault: Vault | None = None) -> AccountRow:

@@ -19,6 +19,10 @@ class InUseError(RecordsError):
     """The row cannot go while others stand on it."""
 
 
+class ChangedError(RecordsError):
+    """The row is no longer as it was when this was asked for."""
+
+
 class RefusedError(RecordsError):
     """This may not happen to this transaction as it stands."""
 

@@ -1,0 +1,1 @@
+"""Profiles as files: written, compared, and taken over from one account to another."""
