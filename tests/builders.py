@@ -12,6 +12,7 @@ from typing import Any
 
 from contrapost.mapping.plan import Mapped, plan
 from contrapost.mapping.profile import Profile
+from contrapost.mapping.terms import Terms
 from contrapost.netsuite.bill import Bill, BillKind, BillLine, Bills, Cost, Credit, CreditLine, LineKind, Tax
 from contrapost.netsuite.drafts import Amounts, Draft, Plan, RecordType, Source
 from contrapost.netsuite.lists import Item, LedgerAccount, Lists, Location, Period
@@ -35,7 +36,15 @@ CURRENCY = "USD"
 SHOP = "myshop"
 STOCK = frozenset({"MUG", "TRAY", "KIT"})
 COSTS = {"MUG": "4.00", "TRAY": "15.00", "KIT": "15.00"}
-ITEM_ACCOUNTS = {"ADJ-OUT": "4100", "ADJ-KEPT": "4110", "ROUND": "7900", "GC-REDEEM": "2300", "SC-ISSUE": "2300"}
+ITEM_ACCOUNTS = {
+    "ADJ-OUT": "4100",
+    "ADJ-KEPT": "4110",
+    "ROUND": "7900",
+    "GC-REDEEM": "2300",
+    "SC-ISSUE": "2300",
+    "TAX-ONLY": "2100",
+    "FEE": "6200",
+}
 TAX_CODES = {"suitetax": "TT1", "legacy": ""}
 
 
@@ -305,6 +314,7 @@ def profile(**more: Any) -> Profile:
             "rounding": "ROUND",
             "gift_card": "GC-REDEEM",
             "store_credit": "SC-ISSUE",
+            "tax": "TAX-ONLY",
         },
     }
     return Profile(**(given | more))
@@ -327,7 +337,7 @@ ACCOUNTS = {
     "5000": "Cost of goods sold",
     "7900": "Rounding",
 }
-ADDED_ITEMS = ("ADJ-OUT", "ADJ-KEPT", "ROUND", "GC-REDEEM", "SC-ISSUE", "DUTY", "TIP", "SHIP")
+ADDED_ITEMS = ("ADJ-OUT", "ADJ-KEPT", "ROUND", "GC-REDEEM", "SC-ISSUE", "DUTY", "TIP", "SHIP", "TAX-ONLY", "FEE")
 
 
 def lists(closed: tuple[str, ...] = (), months: tuple[int, ...] = tuple(range(1, 13))) -> Lists:
@@ -356,7 +366,12 @@ def _period(month: int, closed: tuple[str, ...]) -> Period:
 
 def planned(of: Refund, *on: Bill, by: Profile | None = None, known: Lists | None = None, revision: int = 1) -> Mapped:
     """Maps a refund on its bills."""
-    return plan(of, bills(*on), by or profile(), known or lists(), shop=SHOP, revision=revision)
+    return plan(of, bills(*on), terms(by, known, revision=revision))
+
+
+def terms(by: Profile | None = None, known: Lists | None = None, **more: Any) -> Terms:
+    """Makes the terms a refund is planned on."""
+    return Terms(profile=by or profile(), lists=known or lists(), shop=SHOP, **more)
 
 
 def plan_of(of: Refund, *on: Bill, by: Profile | None = None, known: Lists | None = None) -> Plan:

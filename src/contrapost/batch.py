@@ -90,12 +90,14 @@ def _all_refused(work: Work) -> bool:
 
 
 def _one_of_each_bill(ids: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Splits transactions into those of one round, no two of one bill, and the rest."""
+    """Splits transactions into those of one round, no two of one order or bill, and the rest."""
     taken: set[str] = set()
     this_round: list[int] = []
     rest: list[int] = []
     for row in map(queries.get, ids):
-        sources = {draft.source.id for draft in row.plan.drafts if draft.source} if row.plan else set()
+        drafts = row.plan.drafts if row.plan else ()
+        sources = {draft.source.id for draft in drafts if draft.source and draft.source.id}
+        sources |= {row.bills.order_id} if row.bills else set()
         (rest if sources & taken else this_round).append(row.id)
         taken |= sources
     return this_round, rest

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from contrapost.mapping.plan import Mapped, plan
 from contrapost.mapping.profile import Profile, read_profile
 from contrapost.mapping.record_choice import NotNeeded, before_billing, not_yet
+from contrapost.mapping.terms import Terms
 from contrapost.netsuite.answers import NetSuiteError
 from contrapost.netsuite.bill import Bills, Waiting
 from contrapost.netsuite.match import Matched, OrderRule, match
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from contrapost.app import App
-    from contrapost.netsuite.lists import Lists
     from contrapost.records.rows import AccountRow, TransactionRow
 
 LOOK_AGAIN_AFTER = timedelta(hours=1)
@@ -57,7 +57,10 @@ def look_again(
         return (Problem(order=readable[0].order_name, finding=problem.finding),)
     for row in readable:
         found = matched[row.store_refund_id]
-        _save_mapped(row, found, _map(row, found, account, profile, lists), findings, by=by, now=app.now())
+        terms = Terms(
+            profile=profile, lists=lists, shop=account.identity, today=app.now().date(), revision=row.revision
+        )
+        _save_mapped(row, found, _map(row, found, terms), findings, by=by, now=app.now())
     return ()
 
 
@@ -70,7 +73,7 @@ def _order_rule(profile: Profile) -> OrderRule:
     return OrderRule(field=profile.order_field, pattern=profile.order_pattern, only=profile.order_filter)
 
 
-def _map(row: TransactionRow, found: Matched, account: AccountRow, profile: Profile, lists: Lists) -> Mapped | Finding:
+def _map(row: TransactionRow, found: Matched, terms: Terms) -> Mapped | Finding:
     """The map step, for whatever the match step came to."""
     refund = row.document
     if refund is None:
@@ -79,7 +82,7 @@ def _map(row: TransactionRow, found: Matched, account: AccountRow, profile: Prof
         return found
     if isinstance(found, Waiting):
         return not_yet(refund) or before_billing(refund) or found
-    return plan(refund, found, profile, lists, shop=account.identity, revision=row.revision)
+    return plan(refund, found, terms)
 
 
 def _save_mapped(

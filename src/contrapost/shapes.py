@@ -164,8 +164,8 @@ def _record_shape(draft: Draft) -> Shape:
     return {
         "type": draft.record.value,
         "external_id": draft.external_id,
-        "from": {"type": draft.source.record, "id": draft.source.id} if draft.source else None,
-        "fields": {name: plain(value) for name, value in draft.body.items() if name != "item"},
+        "from": {"type": draft.source.record, "id": draft.source.id or draft.source.written} if draft.source else None,
+        "fields": {name: plain(value) for name, value in draft.body.items() if name != "item" or not draft.lines},
         "lines": [
             {
                 "item": line.item,
@@ -186,7 +186,7 @@ def _ledger_shape(draft: Draft, lists: Lists) -> list[Shape]:
     accounts = {account.id: account for account in lists.accounts}
     return [
         {
-            "record": draft.record.value,
+            "record": line.on or draft.record.value,
             "external_id": draft.external_id,
             "account": accounts[line.account].number or line.account if line.account in accounts else line.account,
             "account_id": line.account,

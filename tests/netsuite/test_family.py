@@ -133,12 +133,12 @@ def test_order_with_two_invoices_gives_both_oldest_first() -> None:
     assert [(bill.id, bill.unpaid) for bill in family.bills] == [("512", usd("0")), ("513", usd("10.00"))]
 
 
-def test_order_without_a_bill_waits() -> None:
-    """An order that is not billed yet says so, with its number."""
-    (family,) = read_families([head("SalesOrd", "400", name="#1001")])["#1001"]
-    assert isinstance(family, Waiting)
-    assert family.code == "not_billed"
-    assert "SO-400" in family.message
+def test_order_without_a_bill_says_what_is_unbilled() -> None:
+    """An order that is not billed yet comes with its lines, and what of them is unbilled."""
+    order = head("SalesOrd", "400", name="#1001")
+    family = _bills([order, line(order, 1, "MUG", "-3", "-37.50", quantitybilled="1", isclosed="F")])
+    assert (family.order_tranid, family.bills) == ("SO-400", ())
+    assert [(one.item, one.quantity, one.unbilled, one.closed) for one in family.order_lines] == [("MUG", 3, 2, False)]
 
 
 def test_credits_made_from_the_bill_are_counted() -> None:
@@ -239,7 +239,7 @@ def test_hostile_order_names_stay_values() -> None:
     _matched(books, rule)
     (asked,) = books.questions
     value = "'O''Brien''); DROP TABLE x; -- #1001 :orders :tax_join'"
-    assert asked.count("DROP TABLE") == asked.count(value) == 4
+    assert asked.count("DROP TABLE") == asked.count(value) == 7
     assert asked.replace(value, "").count("'") % 2 == 0
     assert "O'B" not in asked.replace("O''B", "")
 

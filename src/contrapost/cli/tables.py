@@ -10,6 +10,7 @@ from rich.text import Text
 
 from contrapost.cli.say import STATE_STYLES, console, say_findings
 from contrapost.netsuite.drafts import LABELS as LABELS_OF_RECORDS
+from contrapost.netsuite.drafts import OWN_LABELS
 from contrapost.refunds.lifecycle import LABELS, State
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _say_records(shape: dict[str, Any]) -> None:
         day = record["fields"].get("tranDate", "")
         console.print(Text.assemble((f"{label}{source}, {day}  ", "bold"), (record["external_id"], "dim")))
         if not record["lines"]:
-            console.print(f"  {record['total']}, pays the credit memo out\n")
+            console.print(f"  {_what_it_does(record)}\n")
             continue
         lines = table("Line", "Quantity", "Amount", "Tax", right=("Quantity", "Amount", "Tax"))
         for line in record["lines"]:
@@ -96,12 +97,20 @@ def _say_records(shape: dict[str, Any]) -> None:
         console.print(lines)
 
 
+def _what_it_does(record: dict[str, Any]) -> str:
+    """A record without lines of its own: what it pays out, or changes."""
+    if record["type"] == "salesOrder":
+        lines = ", ".join(str(line["line"]) for line in record["fields"]["item"]["items"])
+        return f"closes its line {lines}"
+    return f"{record['total']}, pays the {'deposit back' if 'deposit' in record['fields'] else 'credit memo out'}"
+
+
 def _say_ledger(shape: dict[str, Any]) -> None:
     ledger = table("Account", "Record", "Debit", "Credit", right=("Debit", "Credit"), title="Ledger")
     for line in shape["ledger"]:
         own = "  NetSuite's own" if line["by"] == "netsuite" else ""
         account = Text.assemble(f"{line['account']} {line['account_name']}", (own, "dim"))
-        record = LABELS_OF_RECORDS[line["record"]]
+        record = LABELS_OF_RECORDS.get(line["record"]) or OWN_LABELS[line["record"]]
         ledger.add_row(account, record, _blank(line["debit"]), _blank(line["credit"]))
     console.print(ledger)
 

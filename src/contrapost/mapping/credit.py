@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from contrapost.mapping.restock import Way
 from contrapost.refunds.money import Money, total
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from contrapost.netsuite.bill import BillLine
+    from contrapost.netsuite.bill import BillLine, Tax
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +30,23 @@ class CreditedLine:
     why: str
     takes_back: BillLine | None = None
     """The line of the bill it takes back; None for a line added beside."""
-    moves_stock: bool = False
+    way: Way = Way.NONE
     location: str = ""
     """Internal id; empty for the one the bill has."""
+    taxes: tuple[Tax, ...] = ()
+    """The tax codes of a line that takes nothing back; otherwise those of the bill's line count."""
     store_lines: tuple[str, ...] = ()
     """The ids of the store's refunded lines that it stands for."""
+
+    @property
+    def moves_stock(self) -> bool:
+        """Says whether this line of the refund record moves stock."""
+        return self.way is Way.ON_REFUND
+
+    @property
+    def codes(self) -> tuple[Tax, ...]:
+        """The taxes whose codes this line is booked with."""
+        return self.takes_back.taxes if self.takes_back else self.taxes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +67,11 @@ class Credited:
     header_discount: Money
     """Zero or below: the part of the bill's header discount that goes with the lines."""
     header_discount_line: BillLine | None = None
+
+    def stated_tax(self, currency: str) -> Money:
+        """The tax as the store states it."""
+        shipping = self.shipping.tax if self.shipping else Money.zero(currency)
+        return total((line.tax for line in self.lines), currency) + shipping
 
     def total(self, currency: str) -> Money:
         """What the document comes to, with the store's tax."""

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from contrapost.mapping.credit import CreditedLine, Shipping
+from contrapost.mapping.amount_only import carries_tax, shares
+from contrapost.mapping.credit import Credited, CreditedLine, Shipping
 from contrapost.mapping.lines import earlier_credits
 from contrapost.netsuite.bill import Bill, BillLine, LineKind, remaining
-from contrapost.refunds.document import ChargeKind, TenderKind, TenderStatus
+from contrapost.refunds.balance import cash_rounding
+from contrapost.refunds.document import AdjustmentKind, ChargeKind, TenderKind, TenderStatus
 from contrapost.refunds.finding import Finding, error
-from contrapost.refunds.money import Money, total
+from contrapost.refunds.money import Money, split, total
 
 if TYPE_CHECKING:
-    from contrapost.mapping.profile import Profile
-    from contrapost.netsuite.lists import Lists
-    from contrapost.refunds.document import Refund
+    from contrapost.mapping.terms import Terms
+    from contrapost.netsuite.bill import Tax
+    from contrapost.refunds.document import Charge, Refund
 
 ONE = Decimal(1)
 
 
 def shipping_back(
-    refund: Refund, bill: Bill, profile: Profile
+    refund: Refund, bill: Bill, terms: Terms
 ) -> tuple[Shipping | None, tuple[CreditedLine, ...], tuple[Finding, ...]]:
     """Gives shipping back from where the bill has it: its shipping cost, or a line with the shipping item.
 
@@ -32,7 +35,7 @@ def shipping_back(
     tax = total((charge.tax for charge in charges), refund.currency)
     if not amount and not tax:
         return None, (), ()
-    tolerance = Money(profile.rounding_tolerance, bill.currency)
+    tolerance = Money(terms.profile.rounding_tolerance, bill.currency)
     costs = bill.of_kind(LineKind.SHIPPING)
     if costs:
         left = remaining(bill).shipping
@@ -40,7 +43,7 @@ def shipping_back(
         if short > tolerance:
             return None, (), (_more_than_left("shipping", amount, left, bill),)
         return Shipping(amount=amount, tax=tax, takes_back=costs[0]), (), ()
-    line = _line_of_item(bill, profile.items.get("shipping", ""))
+    line = _line_of_item(bill, terms.profile.items.get("shipping", ""))
     if line is None:
         return None, (), (_shipping_not_on_bill(amount, bill),)
     left = remaining(bill).amount[line.item_id]
@@ -50,51 +53,122 @@ def shipping_back(
     return None, (_back(line, amount, tax, why),), ()
 
 
-def charges_back(
-    refund: Refund, bill: Bill, profile: Profile, lists: Lists
-) -> tuple[tuple[CreditedLine, ...], tuple[Finding, ...]]:
-    """Gives duties, tips and fees back: on the bill's own line of that item, else on a line added with it."""
+def charges_back(refund: Refund, bill: Bill, terms: Terms) -> tuple[tuple[CreditedLine, ...], tuple[Finding, ...]]:
+    """Gives duties, tips and fees back: on the bill's own line of that item, else on a line added with it.
+
+    A marketplace's fees are always lines of their own, each under its name: what it keeps or gives back is not what the
+    bill says.
+    """
     lines: list[CreditedLine] = []
     findings: list[Finding] = []
-    tolerance = Money(profile.rounding_tolerance, bill.currency)
-    for role in dict.fromkeys(charge.kind for charge in refund.charges if charge.kind is not ChargeKind.SHIPPING):
-        amount = total((charge.credited for charge in refund.charges if charge.kind is role), refund.currency)
-        tax = total((charge.tax for charge in refund.charges if charge.kind is role), refund.currency)
+    tolerance = Money(terms.profile.rounding_tolerance, bill.currency)
+    groups: dict[tuple[ChargeKind, str], list[Charge]] = {}
+    for charge in refund.charges:
+        if charge.kind is not ChargeKind.SHIPPING:
+            title = charge.title if charge.kind is ChargeKind.STORE_FEE else ""
+            groups.setdefault((charge.kind, title), []).append(charge)
+    for (role, title), charges in groups.items():
+        amount = total((charge.credited for charge in charges), refund.currency)
+        tax = total((charge.tax for charge in charges), refund.currency)
         if not amount and not tax:
             continue
-        line = _line_of_item(bill, profile.items.get(role, ""))
+        own = role is ChargeKind.STORE_FEE
+        line = None if own else _line_of_item(bill, terms.profile.items.get(role, ""))
         left = remaining(bill).amount[line.item_id] if line else amount
+        why = f"the marketplace's fee {title}" if own else f"the {role} given back"
         if amount - left > tolerance:
             findings.append(_more_than_left(role, amount, left, bill))
         elif line is not None:
-            lines.append(_back(line, amount, tax, f"the {role} given back"))
+            lines.append(_back(line, amount, tax, why))
         else:
-            added, found = added_line(role, amount, tax, f"the {role} given back", profile, lists)
+            added, found = added_line(role, amount, tax, why, terms)
             lines.extend(added)
             findings.extend(found)
     return tuple(lines), tuple(findings)
 
 
-def differences(
-    refund: Refund, bill: Bill, profile: Profile, lists: Lists
-) -> tuple[tuple[CreditedLine, ...], tuple[Finding, ...]]:
+def differences(refund: Refund, bill: Bill, terms: Terms) -> tuple[tuple[CreditedLine, ...], tuple[Finding, ...]]:
     """Books the difference the store itself names: extra given, or kept. Those that cancel each other make none."""
-    amount = total((adjustment.amount for adjustment in refund.adjustments), refund.currency)
-    tax = total((adjustment.tax for adjustment in refund.adjustments), refund.currency)
+    named = [one for one in refund.adjustments if one.kind is AdjustmentKind.DIFFERENCE]
+    amount = total((adjustment.amount for adjustment in named), refund.currency)
+    tax = total((adjustment.tax for adjustment in named), refund.currency)
     if not amount and not tax:
         return (), ()
-    reasons = ", ".join(dict.fromkeys(adjustment.reason for adjustment in refund.adjustments if adjustment.reason))
+    reasons = ", ".join(dict.fromkeys(adjustment.reason for adjustment in named if adjustment.reason))
     if amount.amount + tax.amount > 0:
         left = remaining(bill).total - _credited_by_lines(refund)
-        if amount + tax - left > Money(profile.rounding_tolerance, bill.currency):
+        allowed = Money(terms.profile.rounding_tolerance + terms.goodwill, bill.currency)
+        if amount + tax - left > allowed:
             return (), (_more_given_than_left(amount + tax, left, bill),)
         why = f"the customer got more than the lines come to ({reasons or 'no reason given'})"
-        return added_line("extra_given", amount, tax, why, profile, lists)
+        if not tax and carries_tax(refund, bill, terms.profile):
+            return _given_with_tax(amount, bill, why, terms)
+        return added_line("extra_given", amount, tax, why, terms)
     why = f"kept of the refund ({reasons or 'no reason given'})"
-    return added_line("kept", amount, tax, why, profile, lists)
+    return added_line("kept", amount, tax, why, terms)
 
 
-def liabilities(refund: Refund, profile: Profile, lists: Lists) -> tuple[tuple[CreditedLine, ...], tuple[Finding, ...]]:
+def _given_with_tax(
+    amount: Money, bill: Bill, why: str, terms: Terms
+) -> tuple[tuple[CreditedLine, ...], tuple[Finding, ...]]:
+    """Books an amount that contains tax: one line for each tax group of the bill."""
+    lines: list[CreditedLine] = []
+    for share in shares(amount, bill):
+        rates = " and ".join(f"{tax.rate.normalize():f} %" for tax in share.taxes) or "the bill's rate"
+        told = f"{why}; its share at {rates}"
+        added, findings = added_line("extra_given", share.net, share.tax, told, terms, taxes=share.taxes)
+        if findings:
+            return (), findings
+        lines.extend(added)
+    return tuple(lines), ()
+
+
+def coins(refund: Refund, terms: Terms) -> tuple[tuple[CreditedLine, ...], tuple[Finding, ...]]:
+    """Books what paying out in coins added or took."""
+    amount = cash_rounding(refund)
+    if not amount:
+        return (), ()
+    return added_line("rounding", amount, Money.zero(amount.currency), "cash was rounded to the next coin", terms)
+
+
+def lone_taxes(credited: Credited, currency: str, terms: Terms) -> tuple[Credited, tuple[Finding, ...]]:
+    """Books tax without an amount on a line of its own: NetSuite takes no line of 0.00 that carries tax."""
+    zero, shipping = Money.zero(currency), credited.shipping
+    lone = {index for index, line in enumerate(credited.lines) if line.tax and not line.amount}
+    amount = total((credited.lines[index].tax for index in lone), currency)
+    if shipping is not None and shipping.tax and not shipping.amount:
+        amount, shipping = amount + shipping.tax, None
+    if not amount:
+        return credited, ()
+    added, findings = added_line("tax", amount, zero, "tax given back without an amount it belongs to", terms)
+    kept = (
+        replace(line, tax=zero) if index in lone else line
+        for index, line in enumerate(credited.lines)
+        if index not in lone or line.takes_back
+    )
+    return replace(credited, lines=(*kept, *added), shipping=shipping), findings
+
+
+def with_facilitator_tax(
+    lines: tuple[CreditedLine, ...], refund: Refund, bill: Bill, terms: Terms
+) -> tuple[CreditedLine, ...]:
+    """Takes a marketplace's own tax back where the bill carries it: on the lines, and on the line that took it out.
+
+    Both come to nothing together, as they did on the bill. Where the bill does not carry it there is nothing to add.
+    """
+    out = _line_of_item(bill, terms.profile.items.get("facilitator_tax", ""))
+    if out is None or not refund.facilitator_tax or out.amount.amount >= 0:
+        return lines
+    taxed = [line for line in lines if line.takes_back and line.takes_back.tax and not line.tax]
+    tax = min(refund.facilitator_tax, -out.amount)
+    if not taxed:
+        return lines
+    parts = dict(zip(map(id, taxed), split(tax, [line.amount.amount for line in taxed]), strict=True))
+    back = _back(out, -tax, Money.zero(tax.currency), "the marketplace's own tax, which the bill took out again")
+    return (*(replace(line, tax=parts[id(line)]) if id(line) in parts else line for line in lines), back)
+
+
+def liabilities(refund: Refund, terms: Terms) -> tuple[tuple[CreditedLine, ...], tuple[Finding, ...]]:
     """Books what was given as gift card or store credit: a line below zero on the item of that liability."""
     lines: list[CreditedLine] = []
     findings: list[Finding] = []
@@ -104,22 +178,29 @@ def liabilities(refund: Refund, profile: Profile, lists: Lists) -> tuple[tuple[C
         amount = total(tenders, refund.currency)
         if amount:
             why = f"given as {kind.value.replace('_', ' ')}, not paid out"
-            added, found = added_line(kind.value, -amount, zero, why, profile, lists)
+            added, found = added_line(kind.value, -amount, zero, why, terms)
             lines.extend(added)
             findings.extend(found)
     return tuple(lines), tuple(findings)
 
 
 def added_line(
-    role: str, amount: Money, tax: Money, why: str, profile: Profile, lists: Lists
+    role: str, amount: Money, tax: Money, why: str, terms: Terms, *, taxes: tuple[Tax, ...] = ()
 ) -> tuple[tuple[CreditedLine, ...], tuple[Finding, ...]]:
     """Makes a line with the item the profile names for a role, or a finding that says which item is to be named."""
-    named = profile.items.get(role)
-    item = lists.item(named) if named else None
+    named = terms.profile.items.get(role)
+    item = terms.lists.item(named) if named else None
     if item is None:
         return (), (_item_to_name(role, named, amount + tax),)
     line = CreditedLine(
-        item_id=item.id, item=item.name, quantity=ONE, amount=amount, tax=tax, account=item.income_account, why=why
+        item_id=item.id,
+        item=item.name,
+        quantity=ONE,
+        amount=amount,
+        tax=tax,
+        account=item.income_account,
+        why=why,
+        taxes=taxes,
     )
     return (line,), ()
 

@@ -1,8 +1,9 @@
-"""The general ledger a credit document will make, before it is made."""
+"""The general ledger a record will make, before it is made, in the subsidiary's base currency."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
@@ -13,22 +14,44 @@ if TYPE_CHECKING:
 
     from contrapost.mapping.credit import Credited, CreditedLine
     from contrapost.netsuite.bill import Bill
+    from contrapost.netsuite.lists import Lists
     from contrapost.refunds.money import Money
-
-_CENT = Decimal("0.01")
 
 Entry = tuple[str, Decimal]
 """An account and the amount it is debited, below zero where it is credited, in base currency."""
+DEPOSIT_APPLICATION = "depositApplication"
+"""The record by which NetSuite itself turns a deposit into a credit that can be paid out."""
+REVALUATION = "fxReval"
+"""NetSuite's own entry for what two rates leave on an account."""
 
 
-def credit_ledger(credited: Credited, tax: Money, bill: Bill, against: str) -> tuple[LedgerLine, ...]:
+@dataclass(frozen=True, slots=True)
+class Books:
+    """How amounts come into a subsidiary's books: the rate, and the decimals of its base currency."""
+
+    rate: Decimal
+    decimals: int = 2
+
+    def base(self, amount: Decimal) -> Decimal:
+        """Gives an amount of the transaction's currency in base currency, rounded half up as NetSuite does."""
+        return (amount * self.rate).quantize(Decimal(1).scaleb(-self.decimals), rounding=ROUND_HALF_UP)
+
+
+def books_of(subsidiary: str, rate: Decimal, lists: Lists) -> Books:
+    """Gives the books of a subsidiary, at a rate."""
+    base = lists.base_of(subsidiary)
+    return Books(rate, base.decimals if base else 2)
+
+
+def credit_ledger(credited: Credited, tax: Money, bill: Bill, against: str, books: Books) -> tuple[LedgerLine, ...]:
     """Gives the ledger of a cash refund or credit memo.
 
     Args:
         credited: what the document says.
         tax: its tax, as NetSuite will hold it.
-        bill: where accounts, costs and the exchange rate come from.
+        bill: where accounts and costs come from.
         against: internal id of the account the other side is booked to: cash, or A/R.
+        books: the rate it is booked at.
     """
     booked = [(line.account, line.amount) for line in credited.lines]
     if credited.shipping:
@@ -36,10 +59,11 @@ def credit_ledger(credited: Credited, tax: Money, bill: Bill, against: str) -> t
     if credited.header_discount_line:
         booked.append((credited.header_discount_line.account, credited.header_discount))
     booked.append((bill.tax_account, tax))
-    whole = _base(sum((amount.amount for _, amount in booked), Decimal(0)) * bill.exchange_rate)
-    entries = _adding_up(((account, _base(amount.amount * bill.exchange_rate)) for account, amount in booked), whole)
+    whole = books.base(sum((amount.amount for _, amount in booked), Decimal(0)))
+    entries = _adding_up(((account, books.base(amount.amount)) for account, amount in booked), whole)
     entries.append((against, -whole))
-    return (*_netted(entries, BookedBy.PLAN), *_netted(_costs(credited.lines), BookedBy.NETSUITE))
+    moving = [line for line in credited.lines if line.moves_stock]
+    return (*netted(entries, BookedBy.PLAN), *netted(costs(moving, books.decimals), BookedBy.NETSUITE))
 
 
 def _adding_up(entries: Iterable[Entry], whole: Decimal) -> list[Entry]:
@@ -56,42 +80,59 @@ def _adding_up(entries: Iterable[Entry], whole: Decimal) -> list[Entry]:
     return entries
 
 
-def payout_ledger(amount: Money, bill: Bill, cash_account: str) -> tuple[LedgerLine, ...]:
+def payout_ledger(amount: Money, receivable: str, cash_account: str, books: Books) -> tuple[LedgerLine, ...]:
     """Gives the ledger of a customer refund: A/R against cash."""
-    base = _base(amount.amount * bill.exchange_rate)
-    return _netted([(bill.account, base), (cash_account, -base)], BookedBy.PLAN)
+    base = books.base(amount.amount)
+    return netted([(receivable, base), (cash_account, -base)], BookedBy.PLAN)
+
+
+def application_ledger(parts: Iterable[tuple[str, Money, Books]], receivable: str) -> tuple[LedgerLine, ...]:
+    """Gives the ledger of NetSuite's own deposit applications: the deposits' liability against A/R."""
+    entries: list[Entry] = []
+    for liability, amount, books in parts:
+        base = books.base(amount.amount)
+        entries += [(liability, base), (receivable, -base)]
+    return netted(entries, BookedBy.NETSUITE, on=DEPOSIT_APPLICATION)
+
+
+def revaluation_ledger(left: Decimal, receivable: str, exchange_account: str) -> tuple[LedgerLine, ...]:
+    """Gives NetSuite's own entry for what two rates leave on A/R.
+
+    Args:
+        left: what stays on A/R in base currency, a debit above zero.
+        receivable: internal id of the A/R account.
+        exchange_account: internal id of the account of realized gains and losses.
+    """
+    return netted([(exchange_account, left), (receivable, -left)], BookedBy.NETSUITE, on=REVALUATION)
 
 
 def stock_moves(lines: Iterable[CreditedLine]) -> tuple[StockMove, ...]:
-    """Gives the units that go back to stock."""
+    """Gives the units of some lines as they go back to stock."""
     return tuple(
         StockMove(item=line.item, item_id=line.item_id, location=line.location, quantity=line.quantity)
         for line in lines
-        if line.moves_stock and line.quantity
+        if line.quantity
     )
 
 
-def _costs(lines: Iterable[CreditedLine]) -> list[Entry]:
+def costs(lines: Iterable[CreditedLine], decimals: int) -> list[Entry]:
     """NetSuite takes goods back at what they cost when they were sold on that bill."""
     entries: list[Entry] = []
     for line in lines:
-        if line.moves_stock and line.takes_back and line.takes_back.cost:
+        if line.takes_back and line.takes_back.cost:
             cost = line.takes_back.cost
-            amount = _base(cost.unit * line.quantity)
+            amount = Books(Decimal(1), decimals).base(cost.unit * line.quantity)
             entries += [(cost.asset_account, amount), (cost.expense_account, -amount)]
     return entries
 
 
-def _netted(entries: Iterable[Entry], by: BookedBy) -> tuple[LedgerLine, ...]:
+def netted(entries: Iterable[Entry], by: BookedBy, *, on: str = "") -> tuple[LedgerLine, ...]:
+    """Gives one ledger line an account, those that come to nothing left out."""
     net: dict[str, Decimal] = defaultdict(Decimal)
     for account, amount in entries:
         net[account] += amount
     return tuple(
-        LedgerLine(account=account, debit=max(amount, Decimal(0)), credit=max(-amount, Decimal(0)), by=by)
+        LedgerLine(account=account, debit=max(amount, Decimal(0)), credit=max(-amount, Decimal(0)), by=by, on=on)
         for account, amount in net.items()
         if amount
     )
-
-
-def _base(amount: Decimal) -> Decimal:
-    return amount.quantize(_CENT, rounding=ROUND_HALF_UP)

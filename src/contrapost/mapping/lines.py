@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from contrapost.mapping.allocation import named_item
 from contrapost.mapping.credit import CreditedLine
-from contrapost.mapping.restock import quantity_back
+from contrapost.mapping.restock import Way, quantity_back
 from contrapost.netsuite.bill import Bill, BillLine, LineKind
 from contrapost.refunds.finding import Finding, error
 from contrapost.refunds.money import Money, decimals_of, split, total
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from contrapost.mapping.profile import Profile
+    from contrapost.mapping.terms import Terms
     from contrapost.netsuite.lists import Lists
     from contrapost.refunds.document import Line, Refund
 
@@ -66,9 +69,7 @@ class _Part:
     """What the bill charged for these units, before discounts that stand on lines of their own."""
 
 
-def take_back(
-    refund: Refund, bill: Bill, profile: Profile, lists: Lists
-) -> tuple[tuple[CreditedLine, ...], Money, tuple[Finding, ...]]:
+def take_back(refund: Refund, bill: Bill, terms: Terms) -> tuple[tuple[CreditedLine, ...], Money, tuple[Finding, ...]]:
     """Takes the refunded lines back from the bill.
 
     Amounts follow the store. Where the bill shows discounts as lines or in its header, a line is taken back at what
@@ -77,12 +78,13 @@ def take_back(
     Returns:
         The lines; the discount that goes with them (zero or above), still to be placed; and findings.
     """
-    lefts = _what_is_left(bill)
+    profile, lists = terms.profile, terms.lists
+    shelf = _Shelf(bill)
     discount_left = _discount_left(bill)
     parts: list[_Part] = []
     findings: list[Finding] = []
     for refunded in refund.lines:
-        taken, found = _find(refunded, bill, lefts, profile)
+        taken, found = _find(refunded, bill, shelf, profile)
         parts.extend(taken)
         findings.extend(found)
     discounts = _discounts(parts, discount_left)
@@ -90,15 +92,56 @@ def take_back(
         _line(part, part.credited + discount, bill, profile, lists)
         for part, discount in zip(parts, discounts, strict=True)
     ]
-    findings.extend(_overdrawn(parts, discounts, bill, profile))
+    findings.extend(_overdrawn(parts, discounts, bill, terms))
     return tuple(lines), total(discounts, refund.currency), tuple(findings)
+
+
+class _Shelf:
+    """What is left of a bill's lines, found by the names their items go by."""
+
+    def __init__(self, bill: Bill) -> None:
+        self.lefts = _what_is_left(bill)
+        self._named: dict[str, list[_Left]] = defaultdict(list)
+        self._at_rate: dict[tuple[str, Decimal], deque[_Left]] = defaultdict(deque)
+        self._groups: dict[str, tuple[BillLine, list[_Left]]] = {}
+        for left in self.lefts:
+            for name in names_of(left.line):
+                self._named[name].append(left)
+                self._at_rate[name, left.rate].append(left)
+        for head in bill.of_kind(LineKind.GROUP):
+            members = [left for left in self.lefts if left.line.group == head.line]
+            for name in names_of(head):
+                self._groups.setdefault(name, (head, members))
+
+    def of(self, name: str) -> list[_Left]:
+        """The lines of an item."""
+        return self._named.get(name, [])
+
+    def group(self, name: str) -> tuple[BillLine, list[_Left]] | None:
+        """An item group by its name: its head and its members."""
+        return self._groups.get(name)
+
+    def exactly(self, name: str, rate: Decimal, units: Decimal) -> _Left | None:
+        """The first line at this rate that still holds as many units."""
+        queue = self._at_rate.get((name, rate))
+        while queue and queue[0].units <= 0:
+            queue.popleft()
+        return next((left for left in queue or () if left.units >= units), None)
+
+
+def names_of(line: BillLine) -> tuple[str, ...]:
+    """Gives the names an item goes by. NetSuite names a sub-item `Parent : Child`; stores know the child."""
+    return tuple(dict.fromkeys((line.item, line.item.rsplit(" : ", 1)[-1], f"id:{line.item_id}")))
 
 
 def _what_is_left(bill: Bill) -> list[_Left]:
     lefts = [_Left(line, line.quantity, line.amount) for line in bill.of_kind(LineKind.ITEM) if line.amount.amount >= 0]
+    of_item: dict[str, list[_Left]] = defaultdict(list)
+    for left in lefts:
+        of_item[left.line.item_id].append(left)
     for credited in (line for credit in bill.credits for line in credit.lines if line.kind is LineKind.ITEM):
         amount, quantity = credited.amount, credited.quantity
-        for left in (left for left in lefts if left.line.item_id == credited.item_id):
+        for left in of_item[credited.item_id]:
             taken = min(amount, left.amount)
             units = max(min(quantity, left.units), taken.amount / left.rate if left.rate else Decimal(0))
             left.take(units, taken)
@@ -112,14 +155,20 @@ def _discount_left(bill: Bill) -> Money:
     return max(-(given - total(back, bill.currency)), Money.zero(bill.currency))
 
 
-def _find(refunded: Line, bill: Bill, lefts: list[_Left], profile: Profile) -> tuple[list[_Part], list[Finding]]:
-    name = profile.skus.get(refunded.sku, refunded.sku)
-    candidates = [left for left in lefts if _is_item(left.line, name)]
+def _find(refunded: Line, bill: Bill, shelf: _Shelf, profile: Profile) -> tuple[list[_Part], list[Finding]]:
+    name = named_item(refunded, profile)
+    candidates = shelf.of(name)
+    group = shelf.group(name)
+    if not candidates and group:
+        return _of_group(refunded, *group), []
     if not candidates:
         return [], [_not_on_bill(refunded, name, bill)]
-    unit = refunded.credited.amount / refunded.quantity if refunded.quantity else refunded.credited.amount
-    candidates.sort(key=lambda left: (left.units < refunded.quantity, left.rate != unit, left.line.line))
     units_left = Decimal(refunded.quantity)
+    unit = refunded.credited.amount / units_left if units_left else refunded.credited.amount
+    same = shelf.exactly(name, unit, units_left) if units_left else None
+    if same:
+        return _parts(refunded, [(same, units_left)]), []
+    candidates = sorted(candidates, key=lambda left: (left.units < units_left, left.rate != unit, left.line.line))
     taken: list[tuple[_Left, Decimal]] = []
     for left in candidates:
         units = min(units_left, max(left.units.to_integral_value(), Decimal(0)))
@@ -133,8 +182,14 @@ def _find(refunded: Line, bill: Bill, lefts: list[_Left], profile: Profile) -> t
     return _parts(refunded, taken), []
 
 
+def _of_group(refunded: Line, head: BillLine, members: list[_Left]) -> list[_Part]:
+    """Takes an item group back: of each member its share of the units, at its share of the amount."""
+    share = Decimal(refunded.quantity) / head.quantity if head.quantity else Decimal(1)
+    return _parts(refunded, [(left, left.line.quantity * share) for left in members])
+
+
 def _parts(refunded: Line, taken: list[tuple[_Left, Decimal]]) -> list[_Part]:
-    weights = [units * left.rate for left, units in taken]
+    weights = [units * left.rate or left.rate for left, units in taken]
     credited = split(refunded.credited, weights)
     tax = split(refunded.tax, weights)
     parts = [
@@ -144,11 +199,6 @@ def _parts(refunded: Line, taken: list[tuple[_Left, Decimal]]) -> list[_Part]:
     for part in parts:
         part.left.take(part.units, max(part.gross, part.credited))
     return parts
-
-
-def _is_item(line: BillLine, name: str) -> bool:
-    """NetSuite names a sub-item `Parent : Child`; stores know the child."""
-    return name in (line.item, line.item.rsplit(" : ", 1)[-1], f"id:{line.item_id}")
 
 
 def _discounts(parts: list[_Part], left: Money) -> list[Money]:
@@ -162,7 +212,7 @@ def _discounts(parts: list[_Part], left: Money) -> list[Money]:
 
 
 def _line(part: _Part, amount: Money, bill: Bill, profile: Profile, lists: Lists) -> CreditedLine:
-    back = quantity_back(replace_quantity(part.refunded, part.units), part.left.line, profile.restock)
+    back = quantity_back(replace_quantity(part.refunded, part.units), part.left.line, profile)
     substitute = profile.items.get("no_restock")
     item = lists.item(substitute) if substitute and not back.quantity and part.left.line.moves_stock else None
     if item is not None:
@@ -186,7 +236,7 @@ def _line(part: _Part, amount: Money, bill: Bill, profile: Profile, lists: Lists
         account=part.left.line.account,
         why=back.why,
         takes_back=part.left.line,
-        moves_stock=back.moves_stock,
+        way=back.way,
         location=place.id if place else part.left.line.location or bill.location,
         store_lines=(part.refunded.id,),
     )
@@ -213,23 +263,23 @@ def _sum(one: CreditedLine, other: CreditedLine) -> CreditedLine:
         quantity=one.quantity + other.quantity,
         amount=one.amount + other.amount,
         tax=one.tax + other.tax,
-        moves_stock=one.moves_stock or other.moves_stock,
+        way=one.way if one.way is not Way.NONE else other.way,
         why=one.why if one.why == other.why else f"{one.why}; {other.why}",
         store_lines=(*one.store_lines, *other.store_lines),
     )
 
 
-def _overdrawn(parts: list[_Part], discounts: list[Money], bill: Bill, profile: Profile) -> list[Finding]:
-    tolerance = Money(profile.rounding_tolerance, bill.currency)
+def _overdrawn(parts: list[_Part], discounts: list[Money], bill: Bill, terms: Terms) -> list[Finding]:
+    allowed = Money(terms.profile.rounding_tolerance + terms.goodwill, bill.currency)
+    asked: dict[int, Money] = {}
+    lefts = {id(part.left): part.left for part in parts}
+    for part, discount in zip(parts, discounts, strict=True):
+        before = asked.get(id(part.left), Money.zero(bill.currency))
+        asked[id(part.left)] = before + part.credited + discount - max(part.gross, part.credited)
     over: list[Finding] = []
-    for left in {id(part.left): part.left for part in parts}.values():
-        asked = [
-            part.credited + discount - max(part.gross, part.credited)
-            for part, discount in zip(parts, discounts, strict=True)
-            if part.left is left
-        ]
-        short = total(asked, bill.currency) - left.amount
-        if short > tolerance:
+    for key, left in lefts.items():
+        short = asked[key] - left.amount
+        if short > allowed:
             over.append(_more_money_than_left(left.line, short, bill))
     return over
 

@@ -18,10 +18,22 @@ if TYPE_CHECKING:
 
 
 class RestockPolicy(StrEnum):
-    """Whether goods that came back go back to stock on the refund itself."""
+    """How goods that came back go back to stock: on the refund itself, by return authorization and receipt, or not."""
 
     AS_STORE = "as_store"
+    RETURN_AUTHORIZATION = "return_authorization"
     NEVER = "never"
+
+
+class GoodsPolicy(StrEnum):
+    """What to do with a refund whose goods are still on their way back."""
+
+    REFUND = "refund"
+    """Refund now and leave stock alone."""
+    WAIT = "wait"
+    """Wait until the store says that they are back."""
+    IN_ADVANCE = "in_advance"
+    """Authorize the return and refund now; NetSuite's own people receive the goods (*Refund in Advance of Return*)."""
 
 
 class PeriodPolicy(StrEnum):
@@ -29,8 +41,83 @@ class PeriodPolicy(StrEnum):
 
     NEXT_OPEN = "next_open"
     HOLD = "hold"
+    ASK = "ask"
 
 
+class DatePolicy(StrEnum):
+    """Which day a refund is booked on."""
+
+    REFUND = "refund"
+    POSTING = "posting"
+
+
+class OrderLinePolicy(StrEnum):
+    """What to do with lines of a sales order that were canceled before they were billed."""
+
+    TELL = "tell"
+    CLOSE = "close"
+
+
+class ExchangePolicy(StrEnum):
+    """Who bills the goods that go out in an exchange."""
+
+    ORDER_SYNC = "order_sync"
+    """The order's own integration: the refund waits until it has."""
+    HOLD = "hold"
+
+
+class FeePolicy(StrEnum):
+    """Where a marketplace's fees are booked."""
+
+    SETTLEMENT = "settlement"
+    REFUND = "refund"
+
+
+class RatePolicy(StrEnum):
+    """The rate of a customer refund in a foreign currency."""
+
+    DAY = "day"
+    BILL = "bill"
+
+
+class AmountTaxPolicy(StrEnum):
+    """What tax an amount carries that was refunded without lines."""
+
+    AUTO = "auto"
+    """Pro rata where the store's prices include tax (VAT), none where they do not (sales tax)."""
+    PRO_RATA = "pro_rata"
+    NONE = "none"
+
+
+class LegacyTaxPolicy(StrEnum):
+    """Who says the tax of a line where the account has legacy tax."""
+
+    NETSUITE = "netsuite"
+    STORE = "store"
+
+
+class ChargebackPolicy(StrEnum):
+    """What to do with money that the customer's bank took back."""
+
+    HOLD = "hold"
+    AS_REFUND = "as_refund"
+
+
+class UnpaidInvoicePolicy(StrEnum):
+    """What to do with a refund of an invoice that is still open in NetSuite although the store was paid."""
+
+    REFUND = "refund"
+    WAIT = "wait"
+
+
+class UnknownOrderPolicy(StrEnum):
+    """What to do with a refund of an order that NetSuite never had."""
+
+    WAIT = "wait"
+    STAND_ALONE = "stand_alone"
+
+
+_EXTERNAL: Final = re.compile(r"eid:[A-Za-z0-9_-]+")
 _COLUMN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 ORDER_FIELDS: Final = ("otherrefnum", "externalid", "tranid", "memo")
 """The columns an order may be found by, beside custom body fields (`custbody_…`)."""
@@ -48,8 +135,30 @@ class Profile:
     skus: Mapping[str, str] = field(default_factory=dict)
     locations: Mapping[str, str] = field(default_factory=dict)
     restock: RestockPolicy = RestockPolicy.AS_STORE
+    goods: GoodsPolicy = GoodsPolicy.REFUND
     period: PeriodPolicy = PeriodPolicy.NEXT_OPEN
+    date: DatePolicy = DatePolicy.REFUND
+    order_lines: OrderLinePolicy = OrderLinePolicy.TELL
+    exchanges: ExchangePolicy = ExchangePolicy.ORDER_SYNC
+    fees: FeePolicy = FeePolicy.SETTLEMENT
+    rate: RatePolicy = RatePolicy.DAY
+    amount_tax: AmountTaxPolicy = AmountTaxPolicy.AUTO
+    legacy_tax: LegacyTaxPolicy = LegacyTaxPolicy.NETSUITE
+    chargebacks: ChargebackPolicy = ChargebackPolicy.HOLD
+    unpaid_invoices: UnpaidInvoicePolicy = UnpaidInvoicePolicy.REFUND
+    unknown_orders: UnknownOrderPolicy = UnknownOrderPolicy.WAIT
+    unknown_customer: str = ""
+    """Internal id, or `eid:` and an external one, of the customer that refunds of unknown orders are booked to."""
+    unknown_subsidiary: str = ""
+    unknown_location: str = ""
+    receivable_account: str = ""
+    """The A/R account of refunds that no invoice names one for; empty where the chart has only one."""
+    exchange_account: str = ""
+    """NetSuite's own account for realized gain and loss, for previews."""
     rounding_tolerance: Decimal = Decimal("0.05")
+    rounding_cap: Decimal = Decimal(5)
+    goodwill: Decimal = Decimal(0)
+    """The most a refund may give above what its bill still holds."""
     rules: tuple[Rule, ...] = ()
 
     def cash_account(self, gateway: str, currency: str, subsidiary: str) -> str | None:
@@ -73,6 +182,9 @@ ITEM_ROLES: Final = {
     "gift_card": "stands for the liability of gift cards",
     "store_credit": "stands for the liability of store credit",
     "no_restock": "takes the place of an item whose stock must not move",
+    "tax": "books tax given back without an amount it belongs to (untaxed, on the account of tax)",
+    "store_fee": "books a marketplace's fees, where they are booked on the refund",
+    "facilitator_tax": "is the item bills carry a marketplace's own tax with, below zero",
 }
 """The items a profile may name, and what each does."""
 
@@ -118,19 +230,109 @@ SETTINGS: Final = (
     ),
     ProfileSetting(
         name="restock",
-        help="as_store: goods that the store says came back go to stock on the refund. never: they do not.",
+        help="as_store: goods that the store says came back go to stock on the refund. return_authorization: they are "
+        "received on a return authorization, and the refund is made from that. never: they do not.",
         default="as_store",
+    ),
+    ProfileSetting(
+        name="goods",
+        help="For goods that are still on their way back. refund: refund now, and leave stock alone. wait: wait for "
+        "them. in_advance: make the return authorization and refund now (NetSuite's preference Refund in Advance of "
+        "Return); the receipt is made in NetSuite.",
+        default="refund",
     ),
     ProfileSetting(
         name="period",
         help="For a refund in a closed or locked period. next_open: book on the first day of the next open one. "
-        "hold: wait.",
+        "hold: wait. ask: hold it for a person.",
         default="next_open",
+    ),
+    ProfileSetting(
+        name="date",
+        help="refund: book on the day of the refund in the shop's zone. posting: on the day it is posted.",
+        default="refund",
+    ),
+    ProfileSetting(
+        name="order_lines",
+        help="For units canceled before they were billed. tell: say that the sales order's line is still open. "
+        "close: close it.",
+        default="tell",
+    ),
+    ProfileSetting(
+        name="exchanges",
+        help="order_sync: the goods that go out are billed by the order's own integration, and the refund waits for "
+        "that. hold: every exchange is held for a person.",
+        default="order_sync",
+    ),
+    ProfileSetting(
+        name="fees",
+        help="A marketplace's fees. settlement: they are booked with the settlement. refund: on the refund.",
+        default="settlement",
+    ),
+    ProfileSetting(
+        name="rate",
+        help="The rate of a customer refund in a foreign currency. day: the day's. bill: that of the invoice.",
+        default="day",
+    ),
+    ProfileSetting(
+        name="amount_tax",
+        help="Tax of an amount refunded without lines. auto: pro rata of the bill's tax where the store's prices "
+        "include tax, else none. pro_rata, none: always.",
+        default="auto",
+    ),
+    ProfileSetting(
+        name="legacy_tax",
+        help="Where the account has legacy tax. netsuite: it reckons the tax of each line by its code. store: the "
+        "store's amount is sent with the line.",
+        default="netsuite",
+    ),
+    ProfileSetting(
+        name="chargebacks",
+        help="Money that a customer's bank took back. hold: held for a person. as_refund: booked like a refund.",
+        default="hold",
+    ),
+    ProfileSetting(
+        name="unpaid_invoices",
+        help="A paid refund of an invoice that is still open in NetSuite. refund: pay it out, and leave the invoice "
+        "open for its payment. wait: until the payment is in NetSuite.",
+        default="refund",
+    ),
+    ProfileSetting(
+        name="unknown_orders",
+        help="For orders that NetSuite never had. wait: until it has. stand_alone: book a cash refund of its own to "
+        "unknown.customer.",
+        default="wait",
+    ),
+    ProfileSetting(
+        name="unknown.customer",
+        help="The customer that refunds of unknown orders are booked to: internal id, or eid: and an external one.",
+    ),
+    ProfileSetting(name="unknown.subsidiary", help="The subsidiary of such refunds, by internal id."),
+    ProfileSetting(name="unknown.location", help="The location of such refunds, by name or id:123."),
+    ProfileSetting(
+        name="receivable_account",
+        help="The A/R account for paying customer deposits back, by number, name or id:123; needed where the chart "
+        "has several.",
+    ),
+    ProfileSetting(
+        name="exchange_account",
+        help="The account of realized exchange gains and losses, by number, name or id:123, so that previews can "
+        "name NetSuite's own entry; needed where its name is not Realized Gain/Loss.",
     ),
     ProfileSetting(
         name="rounding_tolerance",
         help="The most that may be booked on the rounding item for one refund, in the bill's currency.",
         default="0.05",
+    ),
+    ProfileSetting(
+        name="rounding_cap",
+        help="The most that may be booked on the rounding item for this account in one month.",
+        default="5.00",
+    ),
+    ProfileSetting(
+        name="goodwill",
+        help="The most a refund may give above what its bill still holds; more is held until a person accepts it.",
+        default="0.00",
     ),
     ProfileSetting(
         name="field.*",
@@ -196,12 +398,45 @@ def _tolerance(text: str) -> Decimal:
     return amount
 
 
+def _internal_id(text: str) -> str:
+    plain = text.strip().removeprefix("id:")
+    if not plain.isdigit():
+        raise ValueError(text)
+    return plain
+
+
+def _customer(text: str) -> str:
+    plain = text.strip()
+    return plain if _EXTERNAL.fullmatch(plain) else _internal_id(plain)
+
+
+_POLICIES: Final[dict[str, type[StrEnum]]] = {
+    "restock": RestockPolicy,
+    "goods": GoodsPolicy,
+    "period": PeriodPolicy,
+    "date": DatePolicy,
+    "order_lines": OrderLinePolicy,
+    "exchanges": ExchangePolicy,
+    "fees": FeePolicy,
+    "rate": RatePolicy,
+    "amount_tax": AmountTaxPolicy,
+    "legacy_tax": LegacyTaxPolicy,
+    "chargebacks": ChargebackPolicy,
+    "unpaid_invoices": UnpaidInvoicePolicy,
+    "unknown_orders": UnknownOrderPolicy,
+}
 _SINGLE: Final[tuple[tuple[str, str, Callable[[str], object], str], ...]] = (
     ("order.field", "order_field", _order_field, f"one of {', '.join(ORDER_FIELDS)}, or a name like custbody_order"),
     ("order.pattern", "order_pattern", _order_pattern, "text with {order_name}, {order_number} or {order_id}"),
-    ("restock", "restock", RestockPolicy, " or ".join(RestockPolicy)),
-    ("period", "period", PeriodPolicy, " or ".join(PeriodPolicy)),
+    *((name, name, policy, " or ".join(policy)) for name, policy in _POLICIES.items()),
+    ("unknown.customer", "unknown_customer", _customer, "an internal id such as 1234, or eid: and an external id"),
+    ("unknown.subsidiary", "unknown_subsidiary", _internal_id, "an internal id such as 2"),
+    ("unknown.location", "unknown_location", str.strip, "a location's name, or id:123"),
+    ("receivable_account", "receivable_account", str.strip, "an account's number or name, or id:123"),
+    ("exchange_account", "exchange_account", str.strip, "an account's number or name, or id:123"),
     ("rounding_tolerance", "rounding_tolerance", _tolerance, "an amount such as 0.05"),
+    ("rounding_cap", "rounding_cap", _tolerance, "an amount such as 5.00"),
+    ("goodwill", "goodwill", _tolerance, "an amount such as 0.00"),
 )
 
 

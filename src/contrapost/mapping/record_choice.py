@@ -1,20 +1,28 @@
-"""Which way a refund goes: not yet, not at all, or to which cash account."""
+"""Which way a refund goes: not yet, not at all, or what keeps it from being planned."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from contrapost.netsuite.bill import Waiting
+from contrapost.mapping.allocation import is_item, named_item
+from contrapost.mapping.profile import ChargebackPolicy, ExchangePolicy, UnpaidInvoicePolicy
+from contrapost.netsuite.bill import BillKind, LineKind, Waiting
 from contrapost.refunds.balance import balance
-from contrapost.refunds.document import TenderKind, TenderStatus
+from contrapost.refunds.document import Cause, TenderStatus
 from contrapost.refunds.finding import Finding, error
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from contrapost.mapping.profile import Profile
-    from contrapost.netsuite.bill import Bill
-    from contrapost.netsuite.lists import Lists
-    from contrapost.refunds.document import Refund
+    from contrapost.netsuite.bill import Bill, Bills
+    from contrapost.refunds.document import Line, Refund
+    from contrapost.refunds.money import Money
+
+NETSUITE_DECIMALS = 2
+"""NetSuite keeps amounts with two decimals, or none; never with three."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +46,9 @@ def not_yet(refund: Refund) -> Waiting | None:
 
 
 def nothing_to_book(refund: Refund) -> NotNeeded | None:
-    """Says why a refund moves nothing: no money, no liability, and nothing that was owed."""
+    """Says why a refund moves nothing: no money, no liability, nothing that was owed, nothing exchanged."""
     sums = balance(refund)
-    if sums.paid_out or sums.to_liability or (sums.credited and refund.order_unpaid):
+    if sums.paid_out or sums.to_liability or sums.goods_out or (sums.credited and refund.order_unpaid):
         return None
     failed = [tender for tender in refund.tenders if tender.status is TenderStatus.FAILED]
     if failed:
@@ -59,113 +67,151 @@ def before_billing(refund: Refund) -> NotNeeded | None:
     return None
 
 
-def unsupported(refund: Refund, bill: Bill) -> tuple[Finding, ...]:
-    """Finds what keeps a refund from being planned on a bill at all."""
-    found = []
-    if refund.currency != bill.currency:
-        found.append(
-            error(
+def not_billed(order: Bills) -> Waiting:
+    """Says that an order waits for its bill."""
+    return Waiting(
+        code="not_billed",
+        message=f"The order is in NetSuite as sales order {order.order_tranid}, but it has not been billed yet.",
+        fix="Bill the order in NetSuite (cash sale or invoice), then retrieve the refund again.",
+    )
+
+
+def exchange_waits(refund: Refund, order: Bills, profile: Profile) -> Waiting | None:
+    """Says that an exchange waits until the goods that went out are billed: only then do both sides meet."""
+    if not refund.goods_out or profile.exchanges is not ExchangePolicy.ORDER_SYNC:
+        return None
+    missing = [line for line in refund.goods_out if not _is_billed(line, refund, order, profile)]
+    if not missing:
+        return None
+    named = ", ".join(f"{line.quantity} {line.sku or line.title}" for line in missing)
+    return Waiting(
+        code="exchange_not_billed",
+        message=f"The customer exchanged goods, and what went out ({named}) is not billed in NetSuite yet.",
+        fix="Once the goods that went out are billed on this order, the goods that came back are credited in full.",
+    )
+
+
+def _is_billed(line: Line, refund: Refund, order: Bills, profile: Profile) -> bool:
+    """Goods out are billed when the bills hold them beside the units that come back and those credited before."""
+    name = named_item(line, profile)
+    wanted = Decimal(sum(one.quantity for one in refund.goods_out if named_item(one, profile) == name))
+    back = Decimal(sum(one.quantity for one in refund.lines if named_item(one, profile) == name))
+    billed = sum(
+        (
+            one.quantity
+            for bill in order.bills
+            for one in bill.of_kind(LineKind.ITEM)
+            if is_item(one.item, one.item_id, name)
+        ),
+        Decimal(0),
+    )
+    return billed >= wanted + back
+
+
+def invoice_waits(refund: Refund, bill: Bill, paid_out: Money, profile: Profile) -> Waiting | None:
+    """Says that a paid refund waits for the payment of its invoice, where the profile wants that."""
+    waits = profile.unpaid_invoices is UnpaidInvoicePolicy.WAIT and bill.kind is BillKind.INVOICE
+    if not waits or not bill.unpaid or not paid_out or refund.order_unpaid:
+        return None
+    return Waiting(
+        code="invoice_unpaid",
+        message=f"The store was paid for {bill.label}, but {bill.unpaid} of it is still open in NetSuite.",
+        fix="Once the payment is in NetSuite, the refund is booked.",
+    )
+
+
+def unsupported(refund: Refund, order: Bills, profile: Profile) -> tuple[Finding, ...]:
+    """Finds what keeps a refund from being planned on an order at all."""
+    return (
+        *_other_currencies(refund, order),
+        *_below_zero(refund),
+        *_exchange(refund, profile),
+        *_chargeback(refund, profile),
+        *_odd_figures(refund),
+    )
+
+
+def _other_currencies(refund: Refund, order: Bills) -> Iterator[Finding]:
+    records = [(bill.currency, bill.label) for bill in order.bills]
+    records += [(deposit.currency, deposit.label) for deposit in order.deposits]
+    for currency, label in records:
+        if currency != refund.currency:
+            yield error(
                 "currency_differs",
-                f"The refund is in {refund.currency}, but {bill.label} is in {bill.currency}.",
+                f"The refund is in {refund.currency}, but {label} is in {currency}.",
                 fix="Set which of the store's currencies the orders are booked in (the connector's setting money).",
                 where="currency",
             )
-        )
+            return
+
+
+def _below_zero(refund: Refund) -> Iterator[Finding]:
     sums = balance(refund)
     least = min(sums.credited, sums.paid_out, sums.to_liability)
     if least.amount < 0:
-        found.append(
-            error(
-                "below_zero",
-                f"The refund comes to {least}: the customer would pay, and that is a sale.",
-                fix="Book the sale in NetSuite by hand, and cancel this refund here.",
-            )
+        yield error(
+            "below_zero",
+            f"The refund comes to {least}: the customer would pay, and that is a sale.",
+            fix="Book the sale in NetSuite by hand, and cancel this refund here.",
         )
-    if refund.exchanges_goods:
-        found.append(
-            error(
-                "exchange",
-                "The customer exchanged goods: the money is net of the goods that went out.",
-                fix="Bill the goods that went out, book the goods that came back by hand, and cancel this refund here.",
-            )
-        )
-    return (*found, *_odd_figures(refund))
 
 
-def _odd_figures(refund: Refund) -> tuple[Finding, ...]:
-    """Finds figures that no document can hold as they are: units below zero, amounts finer than the currency."""
-    below = [
-        error(
-            "quantity_odd",
-            f"The refund takes back {line.quantity} {line.sku or line.title}.",
-            fix=_FIX_FIGURES,
-            where=f"line {line.id}",
+def _exchange(refund: Refund, profile: Profile) -> Iterator[Finding]:
+    if (refund.exchanges_goods and not refund.goods_out) or (
+        refund.goods_out and profile.exchanges is ExchangePolicy.HOLD
+    ):
+        yield error(
+            "exchange",
+            "The customer exchanged goods: the money is net of the goods that went out.",
+            fix="Bill the goods that went out, book the goods that came back by hand, and cancel this refund here.",
         )
-        for line in refund.lines
-        if line.quantity < 0
-    ]
-    amounts = (
-        *(amount for line in refund.lines for amount in (line.credited, line.tax)),
-        *(amount for charge in refund.charges for amount in (charge.credited, charge.tax)),
-        *(amount for difference in refund.adjustments for amount in (difference.amount, difference.tax)),
-        *(tender.amount for tender in refund.tenders),
-    )
-    fine = next((amount for amount in amounts if not amount.is_exact), None)
-    if fine is None:
-        return tuple(below)
-    message = f"The refund has an amount of {fine}, finer than the smallest unit of {fine.currency}."
-    return (*below, error("amount_too_fine", message, fix=_FIX_FIGURES))
+
+
+def _chargeback(refund: Refund, profile: Profile) -> Iterator[Finding]:
+    if refund.cause is Cause.CHARGEBACK and profile.chargebacks is ChargebackPolicy.HOLD:
+        yield error(
+            "chargeback",
+            "The customer's bank took this money back: a dispute that may still be won.",
+            fix="Once the dispute is lost, set chargebacks to as_refund for this account, or book it by hand and "
+            "cancel it here.",
+        )
+
+
+def _odd_figures(refund: Refund) -> Iterator[Finding]:
+    """Finds figures that no document can hold as they are: units below zero, amounts finer than NetSuite keeps."""
+    for line in (*refund.lines, *refund.goods_out):
+        if line.quantity < 0:
+            yield error(
+                "quantity_odd",
+                f"The refund takes back {line.quantity} {line.sku or line.title}.",
+                fix=_FIX_FIGURES,
+                where=f"line {line.id}",
+            )
+    fine = next((found for found in _amounts(refund) if not _fits(found[0])), None)
+    if fine is not None:
+        amount, where = fine
+        unit = amount.currency if amount.is_exact else f"{amount.currency} itself"
+        told = "NetSuite keeps two decimals at most" if amount.is_exact else f"finer than the smallest unit of {unit}"
+        yield error("amount_too_fine", f"The refund has an amount of {amount}, {told}.", fix=_FIX_FIGURES, where=where)
+
+
+def _amounts(refund: Refund) -> Iterator[tuple[Money, str]]:
+    """Every amount of a refund, with its place."""
+    for line in (*refund.lines, *refund.goods_out):
+        yield line.credited, f"line {line.id}"
+        yield line.tax, f"tax of line {line.id}"
+    for charge in refund.charges:
+        yield charge.credited, charge.kind.value
+        yield charge.tax, f"tax of {charge.kind.value}"
+    for adjustment in refund.adjustments:
+        yield adjustment.amount, "adjustments"
+        yield adjustment.tax, "tax of adjustments"
+    for tender in refund.tenders:
+        yield tender.amount, f"tender {tender.id}"
+
+
+def _fits(amount: Money) -> bool:
+    return amount.is_exact and round(amount.amount, NETSUITE_DECIMALS) == amount.amount
 
 
 _FIX_FIGURES = "Correct the refund at the store and retrieve it again, or book it by hand and cancel it here."
-
-
-def gateways_of(refund: Refund) -> tuple[str, ...]:
-    """Gives the gateways that money left by, each once."""
-    moved = (t for t in refund.tenders if t.kind is TenderKind.MONEY and t.status is TenderStatus.SUCCEEDED)
-    return tuple(dict.fromkeys(tender.gateway for tender in moved if tender.amount))
-
-
-def cash_account(refund: Refund, bill: Bill, profile: Profile, lists: Lists) -> tuple[str, tuple[Finding, ...]]:
-    """Finds the account the money left from, by gateway, currency and subsidiary. There is no default.
-
-    Returns:
-        The internal id, empty where there is a finding instead.
-    """
-    gateways = gateways_of(refund)
-    accounts: dict[str, None] = {}
-    for gateway in gateways:
-        named = profile.cash_account(gateway, refund.currency, bill.subsidiary)
-        account = lists.account(named) if named else None
-        if account is None:
-            return "", (_not_mapped(gateway, named, refund.currency),)
-        accounts[account.id] = None
-    if len(accounts) > 1:
-        return "", (_several_accounts(gateways),)
-    return next(iter(accounts), ""), ()
-
-
-def _not_mapped(gateway: str, named: str | None, currency: str) -> Finding:
-    where = f"cash_account.{gateway}"
-    if named:
-        return error(
-            "account_unknown",
-            f"The account's setting {where} names {named!r}, and NetSuite has no such account.",
-            fix="Give the account's number as NetSuite's chart of accounts shows it, or id: and its internal id.",
-            where=where,
-        )
-    return error(
-        "cash_account_not_mapped",
-        f"Money was refunded through {gateway} in {currency}, and the account names no cash account for it.",
-        fix=f"Name one: contrapost accounts set ACCOUNT --set {where}=NUMBER.",
-        where=where,
-    )
-
-
-def _several_accounts(gateways: tuple[str, ...]) -> Finding:
-    return error(
-        "split_tender",
-        f"The money left from several cash accounts ({', '.join(gateways)}), and one record has only one.",
-        fix="Book this refund in NetSuite by hand, one record for each account, and cancel it here.",
-        where="tenders",
-    )

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from contrapost.mapping.ledger import credit_ledger, payout_ledger, stock_moves
+from contrapost.mapping.ledger import (
+    books_of,
+    costs,
+    credit_ledger,
+    netted,
+    payout_ledger,
+    revaluation_ledger,
+    stock_moves,
+)
+from contrapost.mapping.restock import Way
 from contrapost.mapping.tax import DocumentTax, Regime, reference
 from contrapost.netsuite.bill import LineKind
-from contrapost.netsuite.drafts import SHORT_NAMES, Draft, DraftLine, RecordType, Source
-from contrapost.refunds.identity import external_id
-from contrapost.refunds.money import Money
+from contrapost.netsuite.drafts import BookedBy, Draft, DraftLine, RecordType, Source
+from contrapost.refunds.money import Money, total
 
 if TYPE_CHECKING:
+    from contrapost.mapping.cash import Outlay
     from contrapost.mapping.credit import Credited, CreditedLine
-    from contrapost.mapping.period import BookingDay
+    from contrapost.mapping.ledger import Books
+    from contrapost.mapping.terms import Terms
+    from contrapost.mapping.writing import Writing
     from contrapost.netsuite.bill import Bill
-    from contrapost.refunds.document import Refund
 
 CUSTOM_PRICE = {"id": "-1"}
 """NetSuite's price level *Custom*: without it, it would price the item anew and ignore ours."""
@@ -25,111 +35,166 @@ _RATE_DECIMALS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Writing:
-    """What every record of one refund on one bill is written from."""
+class Credit:
+    """What one bill is credited with, about to be written as a cash refund or credit memo."""
 
-    refund: Refund
+    writing: Writing
     bill: Bill
-    shop: str
-    """What makes the shop the same for ever: part of the external ids."""
-    day: BookingDay
-    revision: int
+    credited: Credited
+    tax: DocumentTax
+    via: Draft | None = None
+    """The return authorization it is made from, where goods come back by one."""
 
-    def id(self, record: RecordType) -> str:
-        """Gives the external id of a record."""
-        return external_id(
-            self.shop, self.refund.store_refund_id, SHORT_NAMES[record], self.bill.id, revision=self.revision
-        )
+    @property
+    def books(self) -> Books:
+        """The books of the bill, at its rate."""
+        return books_of(self.bill.subsidiary, self.bill.exchange_rate, self.writing.terms.lists)
 
-    def head(self, record: RecordType) -> dict[str, Any]:
-        """Gives the fields that every record has."""
-        memo = f"Refund {self.refund.store_refund_id} of order {self.refund.order_name}"
-        return {
-            "externalId": self.id(record),
-            "tranDate": self.day.day.isoformat(),
-            "postingPeriod": {"id": self.day.period_id},
-            "memo": f"{memo}, refunded {self.refund.refunded_on}" if self.day.moved else memo,
-        }
+    def returned(self) -> tuple[CreditedLine, ...]:
+        """The lines that come back by return authorization, in its order."""
+        return tuple(line for line in self.credited.lines if line.way in BY_AUTHORIZATION)
 
 
-def cash_refund(writing: Writing, credited: Credited, tax: DocumentTax, cash_account: str) -> Draft:
+BY_AUTHORIZATION = frozenset({Way.BY_RECEIPT, Way.RECEIPT_LATER})
+
+
+def cash_refund(credit: Credit, cash_account: str, apart: str = "") -> Draft:
     """Writes the cash refund of a cash sale."""
     record = RecordType.CASH_REFUND
-    body = {**writing.head(record), "account": {"id": cash_account}, **_credit_body(writing, credited, tax)}
-    return _credit_draft(writing, record, credited, tax, body, against=cash_account)
+    body = {**credit.writing.head(record, apart), "account": {"id": cash_account}, **_credit_body(credit)}
+    return _credit_draft(credit, record, body, against=cash_account)
 
 
-def credit_memo(writing: Writing, credited: Credited, tax: DocumentTax, receivable: Money) -> Draft:
+def credit_memo(credit: Credit, receivable: Money) -> Draft:
     """Writes the credit memo of an invoice.
 
     NetSuite offers the invoice preselected in `apply`, and remembers the user's last A/R account and auto-apply: all
     three are said outright. Only what reduces the receivable is applied to the invoice; the rest stays open for the
     customer refund.
     """
-    record = RecordType.CREDIT_MEMO
-    applied: dict[str, Any] = {"doc": {"id": writing.bill.id}, "line": 0, "apply": bool(receivable)}
+    record, bill = RecordType.CREDIT_MEMO, credit.bill
+    applied: dict[str, Any] = {"doc": {"id": bill.id}, "line": 0, "apply": bool(receivable)}
     if receivable:
         applied["amount"] = receivable.amount
     body = {
-        **writing.head(record),
-        "account": {"id": writing.bill.account},
+        **credit.writing.head(record),
+        "account": {"id": bill.account},
         "autoApply": False,
         "apply": {"items": [applied]},
-        **_credit_body(writing, credited, tax),
+        **_credit_body(credit),
     }
-    return _credit_draft(writing, record, credited, tax, body, against=writing.bill.account)
+    return _credit_draft(credit, record, body, against=bill.account)
 
 
-def customer_refund(writing: Writing, paid_out: Money, cash_account: str) -> Draft:
-    """Writes the customer refund that pays the credit memo out."""
-    record = RecordType.CUSTOMER_REFUND
+def customer_refund(credit: Credit, outlay: Outlay, apart: str = "") -> Draft:
+    """Writes the customer refund that pays the credit memo out, at the day's rate or the bill's."""
+    record, bill, writing = RecordType.CUSTOMER_REFUND, credit.bill, credit.writing
     memo = {"id": {"written": writing.id(RecordType.CREDIT_MEMO)}}
-    bill = writing.bill
+    rate, _ = writing.payout_rate(bill.exchange_rate, bill.currency_id, bill.subsidiary)
+    books = books_of(bill.subsidiary, rate, writing.terms.lists)
+    left = books.base(outlay.amount.amount) - credit.books.base(outlay.amount.amount)
     body = {
-        **writing.head(record),
+        **writing.head(record, apart),
         "customer": {"id": bill.customer},
         "subsidiary": {"id": bill.subsidiary},
         "currency": {"id": bill.currency_id},
         "arAcct": {"id": bill.account},
-        "account": {"id": cash_account},
-        "apply": {"items": [{"doc": memo, "line": 0, "apply": True, "amount": paid_out.amount}]},
+        "account": {"id": outlay.account},
+        "apply": {"items": [{"doc": memo, "line": 0, "apply": True, "amount": outlay.amount.amount}]},
     }
-    if bill.exchange_rate != 1:
-        body["exchangeRate"] = bill.exchange_rate
+    if rate != 1:
+        body["exchangeRate"] = rate
     return Draft(
         record=record,
-        external_id=writing.id(record),
+        external_id=writing.id(record, apart),
         source=None,
         replace=(),
         body=body,
-        total=paid_out,
-        ledger=payout_ledger(paid_out, bill, cash_account),
+        total=outlay.amount,
+        ledger=(
+            *payout_ledger(outlay.amount, bill.account, outlay.account, books),
+            *(revaluation_ledger(left, bill.account, exchange_account(writing.terms)) if left else ()),
+        ),
     )
 
 
-def _credit_draft(
-    writing: Writing, record: RecordType, credited: Credited, tax: DocumentTax, body: dict[str, Any], *, against: str
-) -> Draft:
-    bill = writing.bill
-    zero = Money.zero(bill.currency)
-    stated = sum((line.tax for line in credited.lines), zero)
-    stated += credited.shipping.tax if credited.shipping else zero
+def exchange_account(terms: Terms) -> str:
+    """Gives the account NetSuite books realized gains and losses to; empty where the lists do not tell."""
+    account = terms.lists.account(terms.profile.exchange_account or "Realized Gain/Loss")
+    return account.id if account else ""
+
+
+def return_authorization(credit: Credit) -> Draft:
+    """Writes the return authorization that goods come back on: from the bill, pending their receipt."""
+    record, writing, lines = RecordType.RETURN_AUTHORIZATION, credit.writing, credit.returned()
+    body = {
+        **writing.head(record),
+        "orderStatus": {"id": "B"},
+        "item": {"items": [_taken_back(line) for line in lines]},
+    }
+    if credit.bill.exchange_rate != 1:
+        body["exchangeRate"] = credit.bill.exchange_rate
     return Draft(
         record=record,
         external_id=writing.id(record),
-        source=Source(record=bill.kind.value, id=bill.id, tranid=bill.tranid),
+        source=_source(credit.bill),
         replace=("item",),
         body=body,
-        total=credited.total(bill.currency) - stated + tax.amount,
-        lines=_draft_lines(credited),
-        ledger=credit_ledger(credited, tax.amount, bill, against),
-        stock=stock_moves(credited.lines),
+        total=total((line.amount for line in lines), credit.bill.currency),
+        lines=tuple(_draft_line(line, taxed=False) for line in lines),
     )
 
 
-def _credit_body(writing: Writing, credited: Credited, tax: DocumentTax) -> dict[str, Any]:
+def item_receipt(credit: Credit, authorization: Draft) -> Draft:
+    """Writes the receipt of the goods that are back: where stock and cost come back, once."""
+    record, writing = RecordType.ITEM_RECEIPT, credit.writing
+    lines = [(index, line) for index, line in enumerate(credit.returned(), start=1) if line.way is Way.BY_RECEIPT]
+    received = [
+        {"orderLine": index, "itemReceive": True, "quantity": line.quantity, **_place(line)} for index, line in lines
+    ]
+    zero = Money.zero(credit.bill.currency)
+    back = [line for _, line in lines]
+    return Draft(
+        record=record,
+        external_id=writing.id(record),
+        source=Source(record=RecordType.RETURN_AUTHORIZATION, id="", written=authorization.external_id),
+        replace=("item",),
+        body={**writing.head(record), "item": {"items": received}},
+        total=zero,
+        lines=tuple(replace(_draft_line(line, taxed=False), amount=zero) for line in back),
+        ledger=netted(costs(back, credit.books.decimals), BookedBy.NETSUITE),
+        stock=stock_moves(back),
+    )
+
+
+def _source(bill: Bill) -> Source:
+    return Source(record=bill.kind.value, id=bill.id, tranid=bill.tranid)
+
+
+def _credit_draft(credit: Credit, record: RecordType, body: dict[str, Any], *, against: str) -> Draft:
+    bill, credited, tax, via = credit.bill, credit.credited, credit.tax, credit.via
+    source = Source(record=via.record, id="", written=via.external_id) if via else _source(bill)
+    return Draft(
+        record=record,
+        external_id=body["externalId"],
+        source=source,
+        replace=("item",),
+        body=body,
+        total=comes_to(credited, tax, bill.currency),
+        lines=_draft_lines(credited),
+        ledger=credit_ledger(credited, tax.amount, bill, against, credit.books),
+        stock=stock_moves(line for line in credited.lines if line.moves_stock),
+    )
+
+
+def comes_to(credited: Credited, tax: DocumentTax, currency: str) -> Money:
+    """Gives what a credit document comes to with the tax that NetSuite will hold."""
+    return credited.total(currency) - credited.stated_tax(currency) + tax.amount
+
+
+def _credit_body(credit: Credit) -> dict[str, Any]:
     """Lines, shipping, discount and tax: what a transform would otherwise copy whole is said outright."""
-    bill = writing.bill
+    bill, credited, tax = credit.bill, credit.credited, credit.tax
     body: dict[str, Any] = {}
     if bill.exchange_rate != 1:
         body["exchangeRate"] = bill.exchange_rate
@@ -140,30 +205,57 @@ def _credit_body(writing: Writing, credited: Credited, tax: DocumentTax) -> dict
     if tax.regime is Regime.SUITETAX:
         body["taxDetailsOverride"] = True
         body["taxDetails"] = {"items": list(tax.details)}
-    body["item"] = {"items": [_item_line(index, line, tax, bill) for index, line in enumerate(credited.lines)]}
+    numbers = {id(line): index for index, line in enumerate(credit.returned(), start=1)} if credit.via else None
+    body["item"] = {"items": [_item_line(index, line, credit, numbers) for index, line in enumerate(credited.lines)]}
     return body
 
 
-def _item_line(index: int, line: CreditedLine, tax: DocumentTax, bill: Bill) -> dict[str, Any]:
+def _item_line(index: int, line: CreditedLine, credit: Credit, numbers: dict[int, int] | None) -> dict[str, Any]:
+    """One line: by its number on the source where it takes a line of that back, else by its item."""
     said: dict[str, Any] = {}
-    if line.takes_back:
-        said["orderLine"] = line.takes_back.line
+    if line.takes_back and (numbers is None or id(line) in numbers):
+        said["orderLine"] = line.takes_back.line if numbers is None else numbers[id(line)]
     else:
         said["item"] = {"id": line.item_id}
-        said |= _places(bill)
-        if tax.regime is Regime.LEGACY:
-            said["isTaxable"] = bool(line.tax)
+        said |= _places(credit.bill)
+    said |= _legacy_tax(line, credit.tax)
     if not line.takes_back or line.takes_back.kind is LineKind.ITEM:
-        said |= {"quantity": line.quantity, "price": CUSTOM_PRICE}
-        rate = line.amount.amount / line.quantity if line.quantity else None
-        if rate is not None and round(rate, _RATE_DECIMALS) == rate:
-            said["rate"] = rate
+        said |= _quantity_and_price(line)
     said["amount"] = line.amount.amount
-    if line.location:
-        said["location"] = {"id": line.location}
-    if tax.regime is Regime.SUITETAX:
+    said |= _place(line)
+    if credit.tax.regime is Regime.SUITETAX:
         said["taxDetailsReference"] = reference(index)
     return said
+
+
+def _legacy_tax(line: CreditedLine, tax: DocumentTax) -> dict[str, Any]:
+    """What an account with legacy tax is told of a line: whether it is taxed, its code, and by policy its amount."""
+    if tax.regime is not Regime.LEGACY:
+        return {}
+    said: dict[str, Any] = {} if line.takes_back else {"isTaxable": bool(line.tax)}
+    if not line.takes_back and line.codes:
+        said["taxCode"] = {"id": line.codes[0].code_id}
+    if tax.by_line:
+        said["tax1Amt"] = line.tax.amount
+    return said
+
+
+def _quantity_and_price(line: CreditedLine) -> dict[str, Any]:
+    said: dict[str, Any] = {"quantity": line.quantity, "price": CUSTOM_PRICE}
+    rate = line.amount.amount / line.quantity if line.quantity else None
+    if rate is not None and round(rate, _RATE_DECIMALS) == rate:
+        said["rate"] = rate
+    return said
+
+
+def _taken_back(line: CreditedLine) -> dict[str, Any]:
+    """One line of a return authorization."""
+    number = line.takes_back.line if line.takes_back else 0
+    return {"orderLine": number, **_quantity_and_price(line), "amount": line.amount.amount, **_place(line)}
+
+
+def _place(line: CreditedLine) -> dict[str, Any]:
+    return {"location": {"id": line.location}} if line.location else {}
 
 
 def _places(bill: Bill) -> dict[str, Any]:
@@ -173,18 +265,7 @@ def _places(bill: Bill) -> dict[str, Any]:
 
 
 def _draft_lines(credited: Credited) -> tuple[DraftLine, ...]:
-    lines = [
-        DraftLine(
-            item=line.item,
-            quantity=line.quantity,
-            amount=line.amount,
-            tax=line.tax,
-            order_line=line.takes_back.line if line.takes_back else None,
-            why=line.why,
-            store_lines=line.store_lines,
-        )
-        for line in credited.lines
-    ]
+    lines = [_draft_line(line) for line in credited.lines]
     zero = Money.zero(credited.header_discount.currency)
     if credited.header_discount_line and credited.header_discount:
         item = credited.header_discount_line.item or "Discount"
@@ -202,3 +283,15 @@ def _draft_lines(credited: Credited) -> tuple[DraftLine, ...]:
             )
         )
     return tuple(lines)
+
+
+def _draft_line(line: CreditedLine, *, taxed: bool = True) -> DraftLine:
+    return DraftLine(
+        item=line.item,
+        quantity=line.quantity,
+        amount=line.amount,
+        tax=line.tax if taxed else Money.zero(line.tax.currency),
+        order_line=line.takes_back.line if line.takes_back else None,
+        why=line.why,
+        store_lines=line.store_lines,
+    )

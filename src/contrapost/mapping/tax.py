@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from contrapost.mapping.profile import LegacyTaxPolicy
 from contrapost.netsuite.bill import LineKind
 from contrapost.refunds.finding import Finding, error
 from contrapost.refunds.money import Money, split, total
@@ -27,7 +28,7 @@ class Regime(StrEnum):
     SUITETAX = "suitetax"
     """Per line, in tax details that a request may override."""
     LEGACY = "legacy"
-    """By code and rate; NetSuite reckons it itself and no request can change it."""
+    """By code and rate; NetSuite reckons it by itself unless a line says its amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class DocumentTax:
     """What NetSuite will hold as tax on the document."""
     details: tuple[dict[str, Any], ...] = ()
     """SuiteTax's override, line by line; empty for the other regimes."""
+    by_line: bool = False
+    """Legacy tax whose amounts are sent with the lines."""
 
 
 def regime_of(bill: Bill) -> Regime:
@@ -50,17 +53,20 @@ def regime_of(bill: Bill) -> Regime:
     return Regime.NONE
 
 
-def document_tax(credited: Credited, bill: Bill) -> tuple[DocumentTax, tuple[Finding, ...]]:
+def document_tax(credited: Credited, bill: Bill, policy: LegacyTaxPolicy) -> tuple[DocumentTax, tuple[Finding, ...]]:
     """Says the store's tax to NetSuite; with legacy tax, says what NetSuite will make of it.
 
-    SuiteTax takes the store's tax by override (`taxDetailsOverride`). Legacy tax cannot be overridden through REST, so
-    the amount is what NetSuite reckons from the bill's rates; the difference to the store's is for rounding to book.
+    SuiteTax takes the store's tax by override (`taxDetailsOverride`). Legacy tax is what NetSuite reckons from the
+    bill's rates, and the difference to the store's is for rounding to book; unless the profile has the store's amount
+    sent with each line, which only an account with tax codes on its lines takes.
     """
     regime = regime_of(bill)
     taxed = _taxed(credited)
     stated = total((tax for _, _, tax, _ in taxed), bill.currency)
     if regime is Regime.SUITETAX:
         return _overridden(credited, bill, stated)
+    if regime is Regime.LEGACY and policy is LegacyTaxPolicy.STORE:
+        return DocumentTax(regime, stated, by_line=True), ()
     if regime is Regime.LEGACY:
         return DocumentTax(regime, _reckoned(credited, bill)), ()
     if stated:
@@ -71,9 +77,7 @@ def document_tax(credited: Credited, bill: Bill) -> tuple[DocumentTax, tuple[Fin
 def _taxed(credited: Credited) -> list[tuple[str, Money, Money, tuple[Tax, ...]]]:
     """Reference, base, tax and the bill's taxes of every part of the document that carries tax."""
     parts = [
-        (reference(index), line.amount, line.tax, line.takes_back.taxes if line.takes_back else ())
-        for index, line in enumerate(credited.lines)
-        if line.tax
+        (reference(index), line.amount, line.tax, line.codes) for index, line in enumerate(credited.lines) if line.tax
     ]
     if credited.shipping and credited.shipping.tax:
         shipping = credited.shipping
@@ -143,22 +147,6 @@ def _rates_of_line(base: Money, stated: Money, bill: Bill) -> list[Decimal]:
 
 def _is_discount(line: CreditedLine) -> bool:
     return line.takes_back is not None and line.takes_back.kind is LineKind.DISCOUNT
-
-
-def lone_tax(credited: Credited) -> tuple[Finding, ...]:
-    """Finds parts of the document that would carry tax and no amount, which NetSuite does not take."""
-    lone = [line.item for line in credited.lines if line.tax and not line.amount]
-    if credited.shipping and credited.shipping.tax and not credited.shipping.amount:
-        lone.append("shipping")
-    return tuple(
-        error(
-            "tax_without_amount",
-            f"The refund gives tax back on {name} without an amount, which NetSuite does not take.",
-            fix="Book this refund in NetSuite by hand and cancel it here.",
-            where=name,
-        )
-        for name in lone
-    )
 
 
 def _tax_not_on_bill(stated: Money, bill: Bill) -> Finding:

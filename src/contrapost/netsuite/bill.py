@@ -22,6 +22,8 @@ class LineKind(StrEnum):
     """What a line of a bill stands for."""
 
     ITEM = "item"
+    GROUP = "group"
+    """The head of an item group: it has a name and a quantity, its members stand below it."""
     DISCOUNT = "discount"
     SHIPPING = "shipping"
 
@@ -73,6 +75,8 @@ class BillLine:
     location: str = ""
     department: str = ""
     class_: str = ""
+    group: int = 0
+    """The line number of the item group it is a member of; 0 where of none."""
 
     @property
     def tax(self) -> Money:
@@ -106,6 +110,7 @@ class Credit:
     tranid: str
     external_id: str
     bill_id: str
+    """The bill, or the return authorization, it was made from or applied to; empty where only its name tells."""
     total: Money
     """With tax."""
     lines: tuple[CreditLine, ...] = ()
@@ -170,13 +175,67 @@ class Bill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One line of a sales order: what was ordered, and what of it is billed."""
+
+    line: int
+    item_id: str
+    item: str
+    quantity: Decimal
+    billed: Decimal
+    closed: bool
+    """Closed in NetSuite: what is not billed of it never will be."""
+
+    @property
+    def unbilled(self) -> Decimal:
+        """Units that no bill holds yet."""
+        return max(self.quantity - self.billed, Decimal(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deposit:
+    """A customer deposit of an order: paid to us before anything was billed."""
+
+    id: str
+    tranid: str
+    day: date
+    customer: str
+    """Internal id."""
+    subsidiary: str
+    """Internal id."""
+    currency: str
+    currency_id: str
+    exchange_rate: Decimal
+    """Base currency for one unit of the deposit's currency."""
+    liability_account: str
+    """Internal id of the account of customer deposits."""
+    left: Money
+    """What is neither applied to a bill nor paid back."""
+
+    @property
+    def label(self) -> str:
+        """The record and its number, as a person would look for it."""
+        return f"customer deposit {self.tranid}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bills:
-    """An order as NetSuite knows it: found, and billed by these."""
+    """An order as NetSuite knows it: its bills, oldest first, and what it holds of the order beside them."""
 
     order_id: str
     """Internal id of the sales order, or of the bill itself where there is no order."""
     order_tranid: str
     bills: tuple[Bill, ...]
+    """None where the order has not been billed."""
+    order_lines: tuple[OrderLine, ...] = ()
+    """Of the sales order; none where there is no order."""
+    deposits: tuple[Deposit, ...] = ()
+    """Oldest first; those with nothing left too."""
+
+    @property
+    def has_order(self) -> bool:
+        """Says whether a sales order stands behind the bills."""
+        return bool(self.order_lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

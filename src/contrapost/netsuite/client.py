@@ -13,8 +13,8 @@ import msgspec
 from contrapost.netsuite import faults
 from contrapost.netsuite.answers import NetSuiteError
 from contrapost.netsuite.calls import Calls, always, parsed
-from contrapost.netsuite.drafts import LABELS
-from contrapost.netsuite.standing import read_standing, standings_in
+from contrapost.netsuite.drafts import LABELS, RecordType
+from contrapost.netsuite.standing import is_changed, read_standing, standings_in
 from contrapost.netsuite.suiteql import question, quoted_list
 from contrapost.refunds.finding import error
 
@@ -126,6 +126,8 @@ class RestNetSuite:
         `ours` is asked in the moment of sending, which may be long after the call; where it says no, nothing is sent.
         """
         what = f"write {LABELS[draft.record]} {draft.external_id}"
+        if draft.source and draft.record is RecordType.SALES_ORDER:
+            return self._write("PATCH", _path_of(draft.record, draft.source.id), body, what, ours)
         path = _path_of(draft.record)
         if draft.source:
             path = f"{_path_of(draft.source.record, draft.source.id)}/!transform/{draft.record}"
@@ -134,10 +136,15 @@ class RestNetSuite:
     def find(self, draft: Draft) -> Standing | None:
         """Looks for the record of a draft by its external id; NetSuite's records, not its search index.
 
+        A sales order is not made but changed: it stands where its lines are closed that are to be.
+
         Raises:
             NetSuiteError: NetSuite could not be asked.
         """
         what = f"look for {LABELS[draft.record]} {draft.external_id}"
+        if draft.source and draft.record is RecordType.SALES_ORDER:
+            order = self.get(draft.record, draft.source.id, expand=True)
+            return read_standing(order, draft) if order and is_changed(order, draft) else None
         said = self._read(_path_of(draft.record, f"eid:{draft.external_id}"), what)
         return read_standing(said, draft) if said else None
 

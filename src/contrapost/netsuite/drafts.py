@@ -20,17 +20,41 @@ class RecordType(StrEnum):
     CASH_REFUND = "cashRefund"
     CREDIT_MEMO = "creditMemo"
     CUSTOMER_REFUND = "customerRefund"
+    RETURN_AUTHORIZATION = "returnAuthorization"
+    ITEM_RECEIPT = "itemReceipt"
+    SALES_ORDER = "salesOrder"
+    """Not made but changed: lines that were canceled before they were billed are closed."""
 
 
-SHORT_NAMES = {RecordType.CASH_REFUND: "cr", RecordType.CREDIT_MEMO: "cm", RecordType.CUSTOMER_REFUND: "rf"}
+SHORT_NAMES = {
+    RecordType.CASH_REFUND: "cr",
+    RecordType.CREDIT_MEMO: "cm",
+    RecordType.CUSTOMER_REFUND: "rf",
+    RecordType.RETURN_AUTHORIZATION: "ra",
+    RecordType.ITEM_RECEIPT: "ir",
+    RecordType.SALES_ORDER: "so",
+}
 """The part of the external id that says which record it is."""
 
 LABELS = {
     RecordType.CASH_REFUND: "cash refund",
     RecordType.CREDIT_MEMO: "credit memo",
     RecordType.CUSTOMER_REFUND: "customer refund",
+    RecordType.RETURN_AUTHORIZATION: "return authorization",
+    RecordType.ITEM_RECEIPT: "item receipt",
+    RecordType.SALES_ORDER: "sales order",
 }
 """What people call the records."""
+
+OWN_LABELS = {"depositApplication": "deposit application", "fxReval": "exchange revaluation"}
+"""What people call the records that NetSuite makes by itself beside ours."""
+
+CREDITS = frozenset({RecordType.CASH_REFUND, RecordType.CREDIT_MEMO})
+"""The records that credit the customer: totals are compared with these, never with a payment of one of them too."""
+
+
+WITH_TOTAL = CREDITS | {RecordType.CUSTOMER_REFUND}
+"""Records whose total is money; authorizations and receipts only carry goods."""
 
 
 class BookedBy(StrEnum):
@@ -46,7 +70,10 @@ class Source:
 
     record: str
     id: str
+    """Internal id; empty where the record is of the same plan and not written yet."""
     tranid: str = ""
+    written: str = ""
+    """External id of the record of the same plan that this is transformed from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +102,8 @@ class LedgerLine:
     debit: Decimal = Decimal(0)
     credit: Decimal = Decimal(0)
     by: BookedBy = BookedBy.PLAN
+    on: str = ""
+    """The record NetSuite makes by itself and books this on, such as `depositApplication`; empty for the draft's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +124,7 @@ class Draft:
     record: RecordType
     external_id: str
     source: Source | None
-    """Transformed from this; None for a record made by itself."""
+    """Transformed from this, or, for a sales order, the order that is changed; None for a record made by itself."""
     replace: tuple[str, ...]
     """Sublists of which only the lines named here shall remain."""
     body: dict[str, Any]
@@ -115,6 +144,24 @@ class Amounts:
     to_liability: Money
     receivable_reduced: Money
     rounding: Money
+    goods_out: Money | None = None
+    """What of the goods taken back the customer took in other goods, billed by another record."""
+
+    @property
+    def documents(self) -> Money:
+        """What NetSuite's credit documents come to where the plan is right: liabilities are lines within them."""
+        return self.paid_out + self.receivable_reduced + (self.goods_out or Money.zero(self.paid_out.currency))
+
+    def __add__(self, other: Amounts) -> Amounts:
+        zero = Money.zero(self.credited.currency)
+        return Amounts(
+            credited=self.credited + other.credited,
+            paid_out=self.paid_out + other.paid_out,
+            to_liability=self.to_liability + other.to_liability,
+            receivable_reduced=self.receivable_reduced + other.receivable_reduced,
+            rounding=self.rounding + other.rounding,
+            goods_out=(self.goods_out or zero) + (other.goods_out or zero),
+        )
 
     @property
     def difference(self) -> Money:
@@ -144,8 +191,8 @@ class Plan:
 
     @property
     def netsuite_total(self) -> Money:
-        """What NetSuite's credit documents will come to: memo and customer refund are counted once."""
-        credits_ = (draft.total for draft in self.drafts if draft.record is not RecordType.CUSTOMER_REFUND)
+        """What NetSuite's documents will come to: a memo and the customer refund that pays it out are counted once."""
+        credits_ = (draft.total for draft in self.drafts if draft.record in CREDITS or "deposit" in draft.body)
         return sum(credits_, Money.zero(self.amounts.credited.currency))
 
     @property

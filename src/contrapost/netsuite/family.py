@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,20 +16,23 @@ from contrapost.netsuite.bill import (
     Cost,
     Credit,
     CreditLine,
+    Deposit,
     LineKind,
+    OrderLine,
     Tax,
-    Waiting,
 )
 from contrapost.refunds.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _BILLS = {"CashSale": BillKind.CASH_SALE, "CustInvc": BillKind.INVOICE}
 _CREDITS = {"CashRfnd": "cashRefund", "CustCred": "creditMemo"}
 _ORDER = "SalesOrd"
 _RETURN = "RtnAuth"
-_KINDS = {"ShipItem": LineKind.SHIPPING, "Discount": LineKind.DISCOUNT}
+_DEPOSIT = "CustDep"
+_KINDS = {"ShipItem": LineKind.SHIPPING, "Discount": LineKind.DISCOUNT, "Group": LineKind.GROUP}
+_END_OF_GROUP = "EndGroup"
 _ZERO = Decimal(0)
 
 
@@ -55,12 +58,21 @@ class _Record:
     def made_from(self) -> str:
         return next((row["createdfrom"] for row in self.rows if row.get("createdfrom")), "")
 
+    @property
+    def linked_to(self) -> str:
+        """The order of a deposit, or the invoice a memo made by hand is applied to."""
+        return next((row["linkedto"] for row in self.rows if row.get("linkedto")), "")
+
     def lines(self) -> Iterable[list[Mapping[str, str]]]:
-        """The rows of each item, discount and shipping line, in order."""
+        """The rows of each item, group, discount and shipping line, in order."""
+        return [rows for rows in self.lines_with_ends() if rows[0].get("itemtype") != _END_OF_GROUP]
+
+    def lines_with_ends(self) -> Iterable[list[Mapping[str, str]]]:
+        """The same, with the lines that end item groups."""
         grouped: dict[str, list[Mapping[str, str]]] = defaultdict(list)
         for row in self.rows:
             apart = "T" in (row.get("mainline"), row.get("taxline"), row.get("iscogs"))
-            if not apart and ("item" in row or row.get("itemtype") in _KINDS):
+            if not apart and ("item" in row or row.get("itemtype") in {*_KINDS, _END_OF_GROUP}):
                 grouped[row["line"]].append(row)
         return grouped.values()
 
@@ -71,7 +83,7 @@ class _Record:
         return Money(Decimal(self.head.get(name, "0")), self.head.get("currency", ""))
 
 
-def read_families(rows: Iterable[Mapping[str, str]]) -> dict[str, list[Bills | Waiting]]:
+def read_families(rows: Iterable[Mapping[str, str]]) -> dict[str, list[Bills]]:
     """Reads rows into the orders they belong to, by what stands in the field orders are found by.
 
     Several entries under one name are several orders with that name: none of them was made from another.
@@ -80,40 +92,81 @@ def read_families(rows: Iterable[Mapping[str, str]]) -> dict[str, list[Bills | W
     for row in rows:
         grouped[row["id"]].append(row)
     records = {id_: _Record(found) for id_, found in grouped.items()}
-    families: dict[str, list[Bills | Waiting]] = defaultdict(list)
+    made: dict[str, list[_Record]] = defaultdict(list)
+    for record in records.values():
+        made[record.made_from or record.linked_to].append(record)
+    by_hand: dict[str, list[_Record]] = defaultdict(list)
+    for record in made[""]:
+        if record.type in _CREDITS:
+            by_hand[record.head.get("matched", "")].append(record)
+    families: dict[str, list[Bills]] = defaultdict(list)
     for record in records.values():
         is_root = record.type == _ORDER or (record.type in _BILLS and record.made_from not in records)
-        if is_root and record.head.get("matched"):
-            families[record.head["matched"]].append(_bills(record, records.values()))
+        name = record.head.get("matched")
+        if is_root and name:
+            families[name].append(_bills(record, made, by_hand[name]))
     return families
 
 
-def _bills(root: _Record, records: Iterable[_Record]) -> Bills | Waiting:
-    records = list(records)
-    billed = [root] if root.type in _BILLS else [r for r in records if r.made_from == root.id and r.type in _BILLS]
-    if not billed:
-        number = root.head.get("tranid", root.id)
-        return Waiting(
-            code="not_billed",
-            message=f"The order is in NetSuite as sales order {number}, but it has not been billed yet.",
-            fix="Bill the order in NetSuite (cash sale or invoice), then retrieve the refund again.",
-        )
-    bills = [_bill(record, _credits_of(record, root, records)) for record in billed]
+def _bills(root: _Record, made: Mapping[str, list[_Record]], by_hand: list[_Record]) -> Bills:
+    billed = [root] if root.type in _BILLS else [r for r in _of(made, root) if r.type in _BILLS]
+    bills = sorted(
+        (_bill(record, _credits_of(record, root, made)) for record in billed), key=lambda bill: (bill.day, int(bill.id))
+    )
+    if bills and by_hand:
+        bills[0] = replace(bills[0], credits=(*bills[0].credits, *(_credit(record) for record in by_hand)))
+    deposits = [_deposit(record) for record in _of(made, root) if record.type == _DEPOSIT]
     return Bills(
         order_id=root.id,
         order_tranid=root.head.get("tranid", root.id),
-        bills=tuple(sorted(bills, key=lambda bill: (bill.day, int(bill.id)))),
+        bills=tuple(bills),
+        order_lines=tuple(_order_line(rows[0]) for rows in root.lines()) if root.type == _ORDER else (),
+        deposits=tuple(sorted(deposits, key=lambda deposit: (deposit.day, int(deposit.id)))),
     )
 
 
-def _credits_of(bill: _Record, root: _Record, records: list[_Record]) -> list[_Record]:
-    """The credits made from a bill, or from a return authorization of the bill or of its order.
+def _of(made: Mapping[str, list[_Record]], record: _Record) -> list[_Record]:
+    """The records made from one, or linked to it."""
+    return made.get(record.id, [])
+
+
+def _credits_of(bill: _Record, root: _Record, made: Mapping[str, list[_Record]]) -> list[_Record]:
+    """The credits made from a bill or applied to it, or made from a return authorization of the bill or of its order.
 
     A return of the order does not tell which of several bills it takes back: it then counts against each, so that
     rather too little is left of them than too much.
     """
-    returns = {r.id for r in records if r.type == _RETURN and r.made_from in {bill.id, root.id}}
-    return [r for r in records if r.type in _CREDITS and r.made_from in {bill.id, *returns}]
+    sources = [bill] if bill is root else [bill, root]
+    returns = [r for source in sources for r in _of(made, source) if r.type == _RETURN]
+    return [r for source in (bill, *returns) for r in _of(made, source) if r.type in _CREDITS]
+
+
+def _order_line(row: Mapping[str, str]) -> OrderLine:
+    return OrderLine(
+        line=int(row["line"]),
+        item_id=row.get("item", ""),
+        item=row.get("itemid", ""),
+        quantity=abs(Decimal(row.get("quantity", "0"))),
+        billed=abs(Decimal(row.get("quantitybilled", "0"))),
+        closed=row.get("isclosed") == "T",
+    )
+
+
+def _deposit(record: _Record) -> Deposit:
+    head = record.head
+    owed = [row for row in record.rows if "account" in row and Decimal(row.get("amount", "0")) < 0]
+    return Deposit(
+        id=record.id,
+        tranid=head.get("tranid", record.id),
+        day=date.fromisoformat(head["trandate"]),
+        customer=head.get("entity", ""),
+        subsidiary=head.get("subsidiary", ""),
+        currency=head.get("currency", ""),
+        currency_id=head.get("currencyid", ""),
+        exchange_rate=Decimal(head.get("exchangerate", "1")),
+        liability_account=owed[0]["account"] if owed else "",
+        left=abs(record.money("foreignpaymentamountunused")),
+    )
 
 
 def _bill(record: _Record, credits_: Iterable[_Record]) -> Bill:
@@ -132,7 +185,7 @@ def _bill(record: _Record, credits_: Iterable[_Record]) -> Bill:
         account=head.get("account", ""),
         total=abs(record.money("foreigntotal")),
         unpaid=abs(record.money("foreignamountunpaid")),
-        lines=tuple(_bill_line(rows, record) for rows in record.lines()),
+        lines=tuple(_bill_lines(record)),
         order_tax=_order_tax(taxed, record),
         tax_account=next((row["account"] for row in taxed if "account" in row), ""),
         location=head.get("location", ""),
@@ -142,7 +195,19 @@ def _bill(record: _Record, credits_: Iterable[_Record]) -> Bill:
     )
 
 
-def _bill_line(rows: list[Mapping[str, str]], record: _Record) -> BillLine:
+def _bill_lines(record: _Record) -> Iterator[BillLine]:
+    """The lines of a bill; the members of an item group name its head, and its end is left out."""
+    group = 0
+    for rows in record.lines_with_ends():
+        if rows[0].get("itemtype") == _END_OF_GROUP:
+            group = 0
+            continue
+        line = _bill_line(rows, record, group)
+        group = line.line if line.kind is LineKind.GROUP else group
+        yield line
+
+
+def _bill_line(rows: list[Mapping[str, str]], record: _Record, group: int) -> BillLine:
     row = rows[0]
     currency = record.head.get("currency", "")
     kind = _KINDS.get(row.get("itemtype", ""), LineKind.ITEM)
@@ -160,6 +225,7 @@ def _bill_line(rows: list[Mapping[str, str]], record: _Record) -> BillLine:
         location=row.get("location", "") or _cost_location(row.get("item", ""), record),
         department=row.get("department", ""),
         class_=row.get("class", ""),
+        group=group,
     )
 
 
@@ -221,7 +287,7 @@ def _credit(record: _Record) -> Credit:
         id=record.id,
         tranid=record.head.get("tranid", record.id),
         external_id=record.head.get("externalid", ""),
-        bill_id=record.made_from,
+        bill_id=record.made_from or record.linked_to,
         total=abs(record.money("foreigntotal")),
         lines=tuple(
             CreditLine(

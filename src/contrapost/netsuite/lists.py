@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - msgspec reads this type at run time
+from decimal import Decimal  # noqa: TC003 - msgspec reads this type at run time
 from typing import TypeVar
 
 _Entry = TypeVar("_Entry")
@@ -58,6 +59,35 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Currency:
+    """One currency of the account."""
+
+    id: str
+    symbol: str
+    decimals: int
+    """Its precision in NetSuite: 0 or 2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subsidiary:
+    """One subsidiary and the currency its books are kept in."""
+
+    id: str
+    name: str
+    currency_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """An exchange rate of NetSuite: base currency for one unit of another, from a day on."""
+
+    base_id: str
+    currency_id: str
+    day: date
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lists:
     """What mapping needs to know of a NetSuite account beside the bills."""
 
@@ -67,6 +97,11 @@ class Lists:
     periods: tuple[Period, ...] = ()
     asked_items: tuple[str, ...] = ()
     """The names that `items` was asked for, found or not."""
+    currencies: tuple[Currency, ...] = ()
+    subsidiaries: tuple[Subsidiary, ...] = ()
+    """None in an account that has only one company."""
+    rates: tuple[Rate, ...] = ()
+    """Newest first."""
     suitetax: bool = False
     """The account holds tax in SuiteTax's details; otherwise it is legacy tax."""
 
@@ -81,6 +116,25 @@ class Lists:
     def location(self, named: str) -> Location | None:
         """Finds a location by its name, or by its internal id written `id:123`."""
         return _only([entry for entry in self.locations if _is(named, entry.id, entry.name)])
+
+    def currency(self, symbol: str) -> Currency | None:
+        """Finds a currency by its ISO code."""
+        return _only([entry for entry in self.currencies if entry.symbol == symbol])
+
+    def base_of(self, subsidiary_id: str) -> Currency | None:
+        """Gives the currency a subsidiary's books are kept in, where the lists know it."""
+        owner = _only([entry for entry in self.subsidiaries if entry.id == subsidiary_id])
+        return _only([entry for entry in self.currencies if owner and entry.id == owner.currency_id])
+
+    def rate_on(self, day: date, currency_id: str, subsidiary_id: str) -> Decimal | None:
+        """Gives the rate of a currency on a day in a subsidiary's books, where the lists know it."""
+        base = self.base_of(subsidiary_id)
+        fitting = (
+            entry.rate
+            for entry in self.rates
+            if entry.currency_id == currency_id and entry.day <= day and base and entry.base_id == base.id
+        )
+        return next(fitting, None)
 
     def account_label(self, account_id: str) -> str:
         """Gives number and name of an account, or its internal id where it is not in the list."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
     from contrapost.refunds.document import Refund
 
-ORDERS_A_QUESTION = 300
-"""Names are said four times in one question, and NetSuite takes 1,000 values in an IN."""
+ORDERS_A_QUESTION = 200
+"""Names are said seven times in one question, and NetSuite takes 1,000 values in an IN."""
 
 Matched = Bills | Waiting | Finding
 """What the match step comes to: the bills; something to wait for; or a finding, where the match is not one order."""
@@ -63,7 +64,7 @@ def match(net: Asked, refunds: Sequence[Refund], rule: OrderRule, *, suitetax: b
         NetSuiteError: NetSuite could not be asked.
     """
     names = sorted({rule.name_of(refund) for refund in refunds})
-    families: dict[str, list[Bills | Waiting]] = {}
+    families: dict[str, list[Bills]] = {}
     for start in range(0, len(names), ORDERS_A_QUESTION):
         some = names[start : start + ORDERS_A_QUESTION]
         rows = net.rows(_question(some, rule, suitetax=suitetax), f"find the bills of {_few(some)}")
@@ -81,22 +82,24 @@ def _question(names: Sequence[str], rule: OrderRule, *, suitetax: bool) -> str:
         f"r.type IN ('SalesOrd', 'CashSale', 'CustInvc') AND r.voided = 'F'"
         f" AND r.{rule.field} IN ({quoted_list(names)}){only}"
     )
+    named = f"h.type IN ('CashRfnd', 'CustCred') AND h.voided = 'F' AND h.{rule.field} IN ({quoted_list(names)})"
     columns = ",\n    x.taxcode, x.taxtype, x.taxrate, x.taxamount" if suitetax else ""
     join = (
         "\nLEFT JOIN transactiontaxdetail x ON x.transaction = l.transaction AND x.transactionline = l.id"
         if suitetax
         else ""
     )
-    return (
-        question("family")
-        .replace(":match_column", f"t.{rule.field}")
-        .replace(":tax_columns", columns)
-        .replace(":tax_join", join)
-        .replace(":orders", orders)
-    )
+    parts = {
+        "match_column": f"t.{rule.field}",
+        "tax_columns": columns,
+        "tax_join": join,
+        "orders": orders,
+        "named": named,
+    }
+    return re.sub(f":({'|'.join(parts)})", lambda found: parts[found[1]], question("family"))
 
 
-def _one(found: list[Bills | Waiting], rule: OrderRule, refund: Refund) -> Matched:
+def _one(found: list[Bills], rule: OrderRule, refund: Refund) -> Matched:
     name = rule.name_of(refund)
     if not found:
         return Waiting(
@@ -106,7 +109,7 @@ def _one(found: list[Bills | Waiting], rule: OrderRule, refund: Refund) -> Match
             "otherwise, set order.field and order.pattern for this account.",
         )
     if len(found) > 1:
-        listed = ", ".join(bills.order_tranid for bills in found if isinstance(bills, Bills)) or "several orders"
+        listed = ", ".join(bills.order_tranid for bills in found)
         return error(
             "order_ambiguous",
             f"NetSuite has several orders with {_FIELDS.get(rule.field, rule.field)} {name}: {listed}.",

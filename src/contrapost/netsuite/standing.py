@@ -33,6 +33,13 @@ def read_standing(said: Mapping[str, Any], draft: Draft) -> Standing:
     )
 
 
+def is_changed(said: Mapping[str, Any], draft: Draft) -> bool:
+    """Says whether the lines of a sales order are closed that the draft is to close."""
+    lines = (said.get("item") or {}).get("items") or []
+    closed = {line.get("line") for line in lines if line.get("isClosed") is True}
+    return closed >= {line["line"] for line in draft.body["item"]["items"]}
+
+
 def standings_in(rows: Iterable[Mapping[str, str]]) -> dict[str, Standing]:
     """Reads records from the rows of `standing.sql`, by internal id."""
     grouped: dict[str, list[Mapping[str, str]]] = defaultdict(list)

@@ -74,7 +74,10 @@ class Poster:
             if not work.plan.drafts:
                 raise ValueError(f"The plan of transaction {work.transaction_id} has no records to post")
             try:
-                for draft in work.plan.drafts:
+                drafts: list[Draft] = []
+                for planned in work.plan.drafts:
+                    draft = _pointed(planned, ids)
+                    drafts.append(draft)
                     ids[draft.external_id] = self._bring_to_stand(work, draft, ids)
             except _Stopped as stop:
                 yield self._conclude_stopped(work, ids, stop)
@@ -83,7 +86,7 @@ class Poster:
             except StaleWorkError:
                 continue
             else:
-                landed.append((work, {ids[draft.external_id]: draft for draft in work.plan.drafts}))
+                landed.append((work, {ids[draft.external_id]: draft for draft in drafts}))
         if landed:
             yield from self._prove(landed)
 
@@ -218,6 +221,13 @@ def stands_nowhere(plan: Plan, net: NetSuite) -> bool:
         NetSuiteError: NetSuite could not be asked.
     """
     return all(net.find(draft) is None for draft in plan.drafts)
+
+
+def _pointed(draft: Draft, ids: Mapping[str, str]) -> Draft:
+    """Gives a draft whose source names the record of the same plan that it is made from."""
+    if draft.source is None or not draft.source.written:
+        return draft
+    return replace(draft, source=replace(draft.source, id=ids[draft.source.written]))
 
 
 def _filled_in(value: Any, ids: Mapping[str, str]) -> Any:  # noqa: ANN401 - a JSON body

@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from contrapost.netsuite.drafts import LABELS, BookedBy
+from contrapost.netsuite.drafts import LABELS, WITH_TOTAL, BookedBy, RecordType
 from contrapost.refunds.finding import Finding, error, warning
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ def identity_differences(draft: Draft, standing: Standing) -> tuple[Finding, ...
     found = []
     if standing.voided:
         found.append(_differs(label, "it is void", "was voided in NetSuite"))
-    if standing.total.amount != draft.total.amount:
+    if draft.record in WITH_TOTAL and standing.total.amount != draft.total.amount:
         found.append(_differs(label, f"it comes to {standing.total.text}", f"was planned with {draft.total}"))
-    source = draft.source.id if draft.source else ""
+    source = draft.source.id if draft.source and draft.record is not RecordType.SALES_ORDER else ""
     if source and standing.created_from != source:
         found.append(_differs(label, f"it was made from record {standing.created_from or 'none'}", f"not {source}"))
     return tuple(found)
@@ -32,14 +32,16 @@ def ledger_differences(draft: Draft, standing: Standing) -> tuple[Finding, ...]:
     """Finds accounts whose net differs from the plan.
 
     An account the plan books to must agree to the cent. One that only NetSuite books to by itself (cost) may differ,
-    because costs move between preview and post: that is told, not held.
+    because costs move between preview and post: that is told, not held. What NetSuite books on records of its own is
+    not on this one.
     """
     label = f"{LABELS[draft.record]} {standing.tranid or standing.id}"
     expected: dict[str, Decimal] = defaultdict(Decimal)
-    for line in draft.ledger:
+    own_records = [line for line in draft.ledger if not line.on]
+    for line in own_records:
         expected[line.account] += line.debit - line.credit
-    planned = {line.account for line in draft.ledger if line.by is BookedBy.PLAN}
-    own = {line.account for line in draft.ledger if line.by is BookedBy.NETSUITE} - planned
+    planned = {line.account for line in own_records if line.by is BookedBy.PLAN}
+    own = {line.account for line in own_records if line.by is BookedBy.NETSUITE} - planned
     stands = dict(standing.ledger)
     found = []
     for account in sorted(expected.keys() | stands.keys()):

@@ -9,6 +9,7 @@ from django.db.transaction import atomic
 
 from contrapost.codec import encode
 from contrapost.netsuite.answers import Refused, Written
+from contrapost.netsuite.drafts import RecordType
 from contrapost.posting.journal import LeaseLostError, RecordTakenError, StaleWorkError, Step
 from contrapost.records import history, lease
 from contrapost.records.amounts import to_minor
@@ -74,7 +75,8 @@ class RowsJournal:
             record.step = _step(answer).value
             if isinstance(answer, Written):
                 record.netsuite_id = answer.id
-                _link(row, draft, answer.id)
+                if draft.record is not RecordType.SALES_ORDER:
+                    _link(row, draft, answer.id)
             record.save(update_fields=["step", "netsuite_id"])
 
     def conclude(self, work: Work, event: Event, findings: Sequence[Finding], standings: Sequence[Standing]) -> None:

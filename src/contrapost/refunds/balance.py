@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contrapost.refunds.document import TenderKind, TenderStatus
+from contrapost.refunds.document import AdjustmentKind, TenderKind, TenderStatus
 from contrapost.refunds.money import Money, total
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class Balance:
     """Successful tenders of gift card and store credit."""
     pending: Money
     """Tenders that have not been decided yet."""
+    cash_rounding: Money
+    """What paying out in coins added; below zero where it took. It is rounding, and no part of what is credited."""
     goods_out: Money
     """With tax: what of the goods taken back the customer took in other goods. What these cost more is a sale."""
     extra_sold: Money
@@ -55,13 +57,14 @@ class Balance:
     @property
     def gap(self) -> Money:
         """What is credited but neither paid out nor given as a liability; below zero, more went out than credited."""
-        return self.credited - self.paid_out - self.to_liability
+        return self.credited + self.cash_rounding - self.paid_out - self.to_liability
 
 
 def balance(refund: Refund) -> Balance:
     """Adds up a refund."""
     currency = refund.currency
-    adjustments = [adjustment.amount + adjustment.tax for adjustment in refund.adjustments]
+    differences = (one for one in refund.adjustments if one.kind is AdjustmentKind.DIFFERENCE)
+    adjustments = [one.amount + one.tax for one in differences]
     lines = total((line.credited + line.tax for line in refund.lines), currency)
     charges = total((charge.credited + charge.tax for charge in refund.charges), currency)
     extra_given = total((amount for amount in adjustments if amount.amount > 0), currency)
@@ -73,12 +76,19 @@ def balance(refund: Refund) -> Balance:
         charges=charges,
         extra_given=extra_given,
         kept=kept,
+        cash_rounding=cash_rounding(refund),
         goods_out=taken,
         extra_sold=out - taken,
         paid_out=_tendered(refund, TenderStatus.SUCCEEDED, TenderKind.MONEY),
         to_liability=_tendered(refund, TenderStatus.SUCCEEDED, TenderKind.GIFT_CARD, TenderKind.STORE_CREDIT),
         pending=_tendered(refund, TenderStatus.PENDING, *TenderKind),
     )
+
+
+def cash_rounding(refund: Refund) -> Money:
+    """Adds up what paying out in coins added to a refund, or took from it."""
+    coins = (one for one in refund.adjustments if one.kind is AdjustmentKind.CASH_ROUNDING)
+    return total((one.amount + one.tax for one in coins), refund.currency)
 
 
 def _tendered(refund: Refund, status: TenderStatus, *kinds: TenderKind) -> Money:

@@ -40,6 +40,8 @@ class ChargeKind(StrEnum):
     DUTY = "duty"
     TIP = "tip"
     FEE = "fee"
+    STORE_FEE = "store_fee"
+    """The store's own fee, where it is booked on the refund: below zero what it gave back to us."""
 
 
 class TenderKind(StrEnum):

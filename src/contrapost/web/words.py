@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from contrapost.mapping.profile import is_profile_setting
 from contrapost.netsuite.drafts import LABELS as RECORD_LABELS
+from contrapost.netsuite.drafts import OWN_LABELS
 from contrapost.netsuite.links import record_url
 from contrapost.refunds.document import ChargeKind, Refund, Restock, TenderKind, TenderStatus
 from contrapost.refunds.lifecycle import LABELS, State
@@ -44,6 +45,7 @@ TONES: Final[dict[State, str]] = {
 
 _RECORDS: Final = {
     **{kind.value: word for kind, word in RECORD_LABELS.items()},
+    **OWN_LABELS,
     "cashSale": "cash sale",
     "invoice": "invoice",
     "salesOrder": "sales order",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contrapost.netsuite.drafts import BookedBy
+from contrapost.netsuite.drafts import BookedBy, RecordType
 from contrapost.refunds.money import Money
 from contrapost.web import words
 
@@ -54,7 +54,7 @@ class PlannedRecord:
     currency: str
     lines: tuple[RecordLine, ...]
     applied_to: str
-    """What a customer refund pays out: the memo it applies."""
+    """What a record without lines of its own does: pay a memo out, pay a deposit back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +137,15 @@ def _record(draft: Draft) -> PlannedRecord:
         total=words.figures(draft.total),
         currency=draft.total.currency,
         lines=tuple(_line(line) for line in draft.lines),
-        applied_to="" if draft.lines else "Pays out what the credit memo credits",
+        applied_to="" if draft.lines else _does(draft),
     )
+
+
+def _does(draft: Draft) -> str:
+    """What a record without lines of its own does."""
+    if draft.record is RecordType.SALES_ORDER:
+        return "Closes the lines that were canceled before they were billed"
+    return "Pays the deposit back" if "deposit" in draft.body else "Pays out what the credit memo credits"
 
 
 def _line(line: DraftLine) -> RecordLine:
@@ -154,7 +161,7 @@ def _line(line: DraftLine) -> RecordLine:
 def _booking(draft: Draft, line: LedgerLine, lists: Lists) -> Booking:
     return Booking(
         account=lists.account_label(line.account),
-        record=words.record_word(draft.record),
+        record=words.record_word(line.on or draft.record),
         debit=_figures(line.debit),
         credit=_figures(line.credit),
         own=line.by is BookedBy.NETSUITE,

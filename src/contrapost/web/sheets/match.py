@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from contrapost.netsuite.bill import Bill
+    from contrapost.netsuite.bill import Bill, Deposit
     from contrapost.records.rows import TransactionRow
 
 
@@ -36,16 +36,47 @@ class MatchedBill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedDeposit:
+    """One deposit of the order."""
+
+    label: str
+    url: str
+    left: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatchSheet:
     """What NetSuite holds of the order."""
 
     bills: tuple[MatchedBill, ...]
+    deposits: tuple[MatchedDeposit, ...]
+    unbilled: str
+    """Units of the sales order that no bill holds; empty where there are none."""
+    order: str
 
 
 def sheet_of(row: TransactionRow, books: Mapping[str, str], now: datetime) -> MatchSheet:
     """Gives what match found last."""
-    bills = row.bills.bills if row.bills else ()
-    return MatchSheet(bills=tuple(_bill(bill, books, now) for bill in bills))
+    order = row.bills
+    if order is None:
+        return MatchSheet(bills=(), deposits=(), unbilled="", order="")
+    unbilled = (line for line in order.order_lines if line.unbilled and not line.closed)
+    return MatchSheet(
+        bills=tuple(_bill(bill, books, now) for bill in order.bills),
+        deposits=tuple(_deposit(deposit, books) for deposit in order.deposits),
+        unbilled=", ".join(f"{line.unbilled.normalize():f} {words.TIMES} {line.item}" for line in unbilled),
+        order=order.order_tranid,
+    )
+
+
+def _deposit(deposit: Deposit, books: Mapping[str, str]) -> MatchedDeposit:
+    return MatchedDeposit(
+        label=deposit.label,
+        url=record_url(books, "customerDeposit", deposit.id),
+        left=words.figures(deposit.left),
+        currency=deposit.currency,
+    )
 
 
 def _bill(bill: Bill, books: Mapping[str, str], now: datetime) -> MatchedBill:

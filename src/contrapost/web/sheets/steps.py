@@ -65,7 +65,9 @@ def _reached(row: TransactionRow) -> int:
 def _matched(row: TransactionRow) -> str:
     if row.bills is None:
         return "no bill found yet"
-    return " and ".join(bill.label for bill in row.bills.bills)
+    bills = [bill.label for bill in row.bills.bills]
+    deposits = [deposit.label for deposit in row.bills.deposits if deposit.left]
+    return " and ".join(bills or deposits) or f"sales order {row.bills.order_tranid}, not billed yet"
 
 
 def _mapped(row: TransactionRow) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from contrapost.netsuite.drafts import WITH_TOTAL, RecordType
 from contrapost.refunds.lifecycle import BOOKED, UNDER_WAY, State
 from contrapost.web import words
 
@@ -74,7 +75,11 @@ def _made(plan: Plan, lists: Lists, verb: str, brings: str) -> str:
 
 
 def _record(draft: Draft) -> str:
+    if draft.record is RecordType.SALES_ORDER:
+        return f"closed lines of sales order {draft.source.tranid}" if draft.source else "closed lines"
     source = f" from {words.record_word(draft.source.record)} {draft.source.tranid}".rstrip() if draft.source else ""
+    if draft.record not in WITH_TOTAL:
+        return f"one {words.record_word(draft.record)}{source}"
     total = words.amount(draft.total)
     return f"one {words.record_word(draft.record)} of {total.figures} {total.currency}{source}"
 
@@ -90,9 +95,7 @@ def _stock(plan: Plan, lists: Lists, brings: str) -> str:
 
 
 def _agrees(plan: Plan) -> str:
-    amounts = plan.amounts
-    went = amounts.paid_out + amounts.to_liability + amounts.receivable_reduced
-    if plan.netsuite_total == went:
+    if plan.netsuite_total == plan.amounts.documents:
         return "It agrees with the store to the cent."
-    apart = words.amount(abs(plan.netsuite_total - went))
+    apart = words.amount(abs(plan.netsuite_total - plan.amounts.documents))
     return f"It differs from the store by {apart.figures} {apart.currency}."

@@ -1,0 +1,102 @@
+"""Why a plan is as it is: for each thing a person may ask about, its value and the rule that gave it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contrapost.mapping.tax import Regime
+from contrapost.netsuite.drafts import CREDITS, LABELS, Draft, Reason, RecordType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from contrapost.mapping.cash import Outlay
+    from contrapost.mapping.records import Credit
+
+_WHY_TAX = {
+    Regime.NONE: "the bill carries no tax",
+    Regime.SUITETAX: "the store's own tax, by override",
+    Regime.LEGACY: "as NetSuite reckons it from the bill's rates; legacy tax is not overridden",
+}
+_WHY_FIELDS = {
+    "externalId": "names shop, refund, record and bill, so that it is never written twice",
+    "postingPeriod": "the period of the date",
+    "memo": "says which refund of which order it is, for people who search NetSuite",
+    "exchangeRate": "the bill's own rate, so that what was booked is taken back",
+    "autoApply": "NetSuite would set the memo against the oldest open invoice, whichever that is",
+    "apply": "only what the customer still owed is set against the invoice; the rest is paid out",
+    "shippingCost": "a transform copies the bill's whole shipping; only what is given back stays",
+    "discountRate": "a transform copies the bill's whole discount; only the part of these lines stays",
+    "taxDetailsOverride": "the store's tax is booked, not NetSuite's own reckoning",
+    "customer": "the bill's",
+    "subsidiary": "the bill's",
+    "currency": "the bill's",
+    "arAcct": "the credit memo's, because NetSuite remembers another",
+    "orderStatus": "Pending Receipt, so that the goods can be received",
+}
+"""Fields that have one reason, whatever the refund; the others are explained where they are decided."""
+
+
+def trace_of(credit: Credit, outlays: Iterable[Outlay], drafts: tuple[Draft, ...]) -> tuple[Reason, ...]:
+    """Says why the records of one bill are as they are: record, date, accounts, fields, lines, tax and stock."""
+    day, bill = credit.writing.day, credit.bill
+    records = " and ".join(LABELS[draft.record] for draft in drafts)
+    return (
+        Reason(what="record", value=records, why=f"the order was billed by {bill.label}"),
+        Reason(what="date", value=str(day.day), why=day.why),
+        *_accounts(credit, outlays),
+        *_rates(credit, drafts),
+        *(reason for draft in drafts for reason in _fields(draft)),
+        *_lines(drafts),
+        Reason(what="tax", value=str(credit.tax.amount), why=_why_tax(credit)),
+        Reason(what="stock", value=_stock(drafts), why="only goods that came back and had left stock"),
+    )
+
+
+def _accounts(credit: Credit, outlays: Iterable[Outlay]) -> Iterator[Reason]:
+    lists, currency = credit.writing.terms.lists, credit.writing.refund.currency
+    for outlay in outlays:
+        why = f"the profile's cash account for {', '.join(outlay.gateways)}, {currency}"
+        yield Reason(what="cash account", value=lists.account_label(outlay.account), why=why)
+    if credit.bill.kind.value == "invoice":
+        why = "the invoice's, because NetSuite remembers another"
+        yield Reason(what="A/R account", value=lists.account_label(credit.bill.account), why=why)
+
+
+def _rates(credit: Credit, drafts: tuple[Draft, ...]) -> Iterator[Reason]:
+    if credit.bill.exchange_rate != 1 and any(draft.record is RecordType.CUSTOMER_REFUND for draft in drafts):
+        bill = credit.bill
+        rate, why = credit.writing.payout_rate(bill.exchange_rate, bill.currency_id, bill.subsidiary)
+        yield Reason(what="customer refund's rate", value=f"{rate.normalize():f}", why=why)
+
+
+def _fields(draft: Draft) -> Iterator[Reason]:
+    for name, value in draft.body.items():
+        if name in _WHY_FIELDS and not (name == "exchangeRate" and draft.record is RecordType.CUSTOMER_REFUND):
+            yield Reason(what=f"{LABELS[draft.record]} {name}", value=_plain(value), why=_WHY_FIELDS[name])
+
+
+def _plain(value: Any) -> str:  # noqa: ANN401 - a JSON body
+    if isinstance(value, dict) and "items" in value:
+        return "; ".join(_plain(item) for item in value["items"])
+    if isinstance(value, dict) and set(value) <= {"id", "written"}:
+        return _plain(next(iter(value.values())))
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_plain(part)}" for name, part in value.items())
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _lines(drafts: tuple[Draft, ...]) -> Iterator[Reason]:
+    for draft in drafts:
+        if draft.record in CREDITS:
+            for line in draft.lines:
+                yield Reason(what=f"line {line.item}", value=f"{line.quantity} for {line.amount}", why=line.why)
+
+
+def _why_tax(credit: Credit) -> str:
+    return "the store's own tax, sent with each line" if credit.tax.by_line else _WHY_TAX[credit.tax.regime]
+
+
+def _stock(drafts: tuple[Draft, ...]) -> str:
+    moves = (move for draft in drafts for move in draft.stock)
+    return ", ".join(f"+{move.quantity} {move.item}" for move in moves) or "no movement"
