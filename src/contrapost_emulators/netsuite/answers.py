@@ -36,11 +36,12 @@ def plain(document: object, status: int = 200) -> Answer:
     return Answer(status, encoded(document), {"Content-Type": "application/json"})
 
 
-def saved(location: str, warnings: list[str]) -> Answer:
-    """The empty answer to a write, which says where the record is."""
+def saved(location: str, warnings: list[str], notices: list[str]) -> Answer:
+    """The empty answer to a write: where the record is, what of the body was ignored, and what was remarked."""
     headers = {"Location": location}
-    if warnings:
-        headers["X-NetSuite-PropertyValidation"] = " ".join(warnings)
+    for name, words in (("X-NetSuite-PropertyValidation", warnings), ("X-NetSuite-Warning", notices)):
+        if words:
+            headers[name] = " ".join(words)
     return Answer(204, b"", headers)
 
 

@@ -28,11 +28,15 @@ COLLECTION_KEYS = frozenset({"items", "links", "count", "hasMore", "offset", "to
 
 @dataclass
 class Submission:
-    """What a request sets: explicit values (none where it sent null) and lines of each sublist it names."""
+    """What a request sets: explicit values (none where it sent null) and lines of each sublist it names.
+
+    Warnings tell of names and values that were ignored, notices of what a rule of accounting remarked.
+    """
 
     fields: Fields = field(default_factory=Fields)
     sublists: dict[str, list[Fields]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     replace: frozenset[str] = frozenset()
 
 

@@ -1,8 +1,8 @@
-"""The control plane under /_emulator: credentials, reset, seed, clock, faults, journal and preferences."""
+"""The control plane under /_emulator: credentials, reset, seed, clock, faults, journal, settings, a person's doings."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,9 @@ from contrapost_emulators.netsuite.clock import Clock
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.faults import Script, read_fault
 from contrapost_emulators.netsuite.kinds import kind_named
+from contrapost_emulators.netsuite.preferences import change
 from contrapost_emulators.netsuite.resources import RecordApi
-from contrapost_emulators.netsuite.state import Preferences
+from contrapost_emulators.netsuite.screens import Screens
 from contrapost_emulators.netsuite.suiteql.mirror import Mirror
 
 if TYPE_CHECKING:
@@ -84,11 +85,13 @@ class Control:
             ("DELETE", "journal"): self._clear_journal,
             ("GET", "preferences"): self._preferences,
             ("POST", "preferences"): self._set_preferences,
+            ("GET", "permissions"): self._permissions,
+            ("POST", "permissions"): self._set_permissions,
         }
 
     def answer(self, method: str, name: str, body: object) -> Answer:
         """Do what the control plane is asked."""
-        route = self._routes.get((method, name))
+        route = self._routes.get((method, name)) or Screens(self.account.state).routes.get((method, name))
         if route is None:
             raise Refused("no such page", path=f"{method} /_emulator/{name}")
         document = route(body)
@@ -160,9 +163,13 @@ class Control:
         return asdict(self.account.state.preferences)
 
     def _set_preferences(self, body: object) -> object:
-        known = {one.name for one in fields(Preferences)}
-        if not isinstance(body, dict) or not body.keys() <= known:
-            raise Refused("bad request", why=f"the preferences are: {', '.join(sorted(known))}")
-        for name, value in body.items():
-            setattr(self.account.state.preferences, name, value)
+        change(self.account.state.preferences, body)
         return self._preferences(None)
+
+    def _permissions(self, body: object) -> object:
+        del body
+        return asdict(self.account.state.permissions)
+
+    def _set_permissions(self, body: object) -> object:
+        change(self.account.state.permissions, body)
+        return self._permissions(None)

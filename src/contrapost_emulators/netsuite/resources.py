@@ -96,7 +96,7 @@ class RecordApi:
         submission = self._read(kind, request)
         with self.state.write():
             record = self.create(kind, submission)
-        return saved(self.renderer.address(record), submission.warnings)
+        return saved(self.renderer.address(record), submission.warnings, submission.notices)
 
     def create(self, kind: Kind, submission: Submission) -> Record:
         """Save a new record of any kind."""
@@ -106,7 +106,7 @@ class RecordApi:
         submission = self._read(record.kind, request)
         with self.state.write():
             (book.edit if record.kind.is_transaction else lists.edit)(self.state, record, submission)
-        return saved(self.renderer.address(record), submission.warnings)
+        return saved(self.renderer.address(record), submission.warnings, submission.notices)
 
     def _upsert(self, kind: Kind, identifier: str, request: Request) -> Answer:
         if not identifier.lower().startswith("eid:"):
@@ -118,7 +118,7 @@ class RecordApi:
         submission.fields["externalId"] = _checked_external_id(identifier[4:])
         with self.state.write():
             record = self.create(kind, submission)
-        return saved(self.renderer.address(record), submission.warnings)
+        return saved(self.renderer.address(record), submission.warnings, submission.notices)
 
     def _transform(self, kind: Kind, identifier: str, target: str, request: Request) -> Answer:
         source = self.find(kind, identifier)
@@ -128,7 +128,7 @@ class RecordApi:
             return self._dry_run(source, wanted, submission, request)
         with self.state.write():
             record = book.transform(self.state, source, wanted, submission)
-        return saved(self.renderer.address(record), submission.warnings)
+        return saved(self.renderer.address(record), submission.warnings, submission.notices)
 
     def _dry_run(self, source: Record, kind: Kind, submission: Submission, request: Request) -> Answer:
         """The record a transform would make, shown and taken back."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.kinds import KINDS, Kind
+from contrapost_emulators.netsuite.preferences import Permissions, Preferences
 from contrapost_emulators.netsuite.shelf import Shelf, UndoLog
 
 if TYPE_CHECKING:
@@ -102,23 +103,14 @@ class Application:
     amount: Decimal
 
 
-@dataclass
-class Preferences:
-    """The account-wide settings that the control plane can change."""
-
-    date_outside_period: str = "Disallow"  # Disallow, Warn, Allow
-    closed_period_default: str = "First Open"  # First Open, Current
-    default_return_authorization_status: str = "Pending Approval"  # Pending Approval, Pending Receipt
-    refund_in_advance_of_return: bool = False
-    advanced_shipping: bool = False  # True: what is billed from a sales order leaves stock by item fulfillment alone
-
-
 class State:
     """One account. Every change goes through `write`, which keeps all of it or nothing."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.preferences = Preferences()
+        self.permissions = Permissions()
+        self.period_locks: set[tuple[str, str]] = set()  # period and subsidiary, locked for receivables
         self.log = UndoLog()
         self.families: defaultdict[str, Shelf[str, Record]] = defaultdict(lambda: Shelf(self.log))
         self.external_ids: Shelf[tuple[str, str], str] = Shelf(self.log)

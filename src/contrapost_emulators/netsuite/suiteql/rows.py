@@ -281,7 +281,7 @@ def _account(state: State, record: Record) -> Iterator[TableRow]:
 
 
 def _period(state: State, record: Record) -> Iterator[TableRow]:
-    del state
+    """A period reads as locked for receivables once it is so for every subsidiary."""
     cells = _plain(record.values, "periodName startDate endDate closedOnDate parent")
     flags = [
         "closed",
@@ -295,6 +295,8 @@ def _period(state: State, record: Record) -> Iterator[TableRow]:
         "allowNonGLChanges",
     ]
     cells |= {name.lower(): record.values.flag(name) for name in flags}
+    if all((record.id, subsidiary.id) in state.period_locks for subsidiary in state.family("subsidiary")):
+        cells["arlocked"] = True
     yield "accountingperiod", {"id": record.id, **cells, **_inactive(record)}
 
 

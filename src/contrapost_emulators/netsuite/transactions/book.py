@@ -15,7 +15,7 @@ from contrapost_emulators.netsuite.transactions.draft import Draft, take_in
 from contrapost_emulators.netsuite.transactions.exchange import revaluation
 from contrapost_emulators.netsuite.transactions.header import NON_POSTING, fill_header
 from contrapost_emulators.netsuite.transactions.ledger import check_balanced
-from contrapost_emulators.netsuite.transactions.periods import refuse_edit_in_shut_period
+from contrapost_emulators.netsuite.transactions.periods import leaves_words_only, refuse_in_shut_period
 from contrapost_emulators.netsuite.transactions.standing import refresh
 from contrapost_emulators.netsuite.transactions.stock import move_back
 from contrapost_emulators.netsuite.transactions.transforms import start_transform
@@ -60,12 +60,21 @@ def edit(state: State, record: Record, submission: Submission) -> Record:
     """Save a transaction anew with the changes of a request."""
     if record.kind.code in {"InvAdjst", "FxReval"}:
         raise Refused("not emulated", what=f"changes to a {record.kind.name}")
-    refuse_edit_in_shut_period(state, record)
+    words_only, effect = leaves_words_only(state, record), _effect(state, record)
     draft = Draft(state, record.kind, record.id, record.values.copy(), before=record)
     draft.sublists = {name: [line.copy() for line in lines] for name, lines in record.sublists.items()}
     draft.source = state.find("transaction", record.values.ref("createdFrom"))
     _withdraw(state, record)
-    return _save(draft, submission)
+    saved = _save(draft, submission)
+    if words_only and _effect(state, saved) != effect:
+        raise Refused("period closed")
+    return saved
+
+
+def _effect(state: State, record: Record) -> list[tuple[object, ...]]:
+    """What a transaction does to the ledger and to stock."""
+    posting = state.postings.get(record.id) or Posting()
+    return [(row.account, row.foreign, row.base, row.item, row.quantity) for row in posting.rows]
 
 
 def _new(state: State, kind: Kind) -> Draft:
@@ -172,7 +181,7 @@ def _withdraw(state: State, record: Record) -> None:
 
 def delete(state: State, record: Record) -> None:
     """Delete a transaction that nothing else depends on."""
-    refuse_edit_in_shut_period(state, record)
+    refuse_in_shut_period(state, record)
     names = [child.name for child in state.children_of(record.id) if child.kind.code not in ATTENDANTS]
     names += [
         state.require("transaction", held.by).name

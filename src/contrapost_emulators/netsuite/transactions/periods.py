@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contrapost_emulators.netsuite.errors import Refused
+from contrapost_emulators.netsuite.errors import MESSAGES, Refused
 
 if TYPE_CHECKING:
     from datetime import date
@@ -13,12 +13,19 @@ if TYPE_CHECKING:
     from contrapost_emulators.netsuite.state import Record, State
     from contrapost_emulators.netsuite.transactions.draft import Draft
 
-SHUT_FLAGS = ("closed", "arLocked", "allLocked")
+LOCK_FLAGS = ("arLocked", "allLocked")
 
 
-def is_shut(period: Record) -> bool:
-    """Whether a period takes no more sales postings: closed, or locked for receivables."""
-    return any(period.values.flag(name) for name in SHUT_FLAGS)
+def is_locked(state: State, period: Record, subsidiary: str) -> bool:
+    """Whether a period is locked for receivables, for all or for one subsidiary."""
+    return any(period.values.flag(name) for name in LOCK_FLAGS) or (period.id, subsidiary) in state.period_locks
+
+
+def takes_postings(state: State, period: Record, subsidiary: str) -> bool:
+    """Whether a sales posting may go into a period: a lock stops all but those who may override it, a closing all."""
+    if period.values.flag("closed"):
+        return False
+    return state.permissions.override_period_restrictions or not is_locked(state, period, subsidiary)
 
 
 def posting_periods(state: State) -> list[Record]:
@@ -43,14 +50,30 @@ def period_of(state: State, day: date) -> Record:
 def set_period(draft: Draft) -> None:
     """Give the draft its posting period, and refuse one that is shut or does not hold the date."""
     day = draft.fields.day("tranDate") or draft.state.clock.today()
+    subsidiary = draft.fields.need("subsidiary")
     asked = draft.fields.ref("postingPeriod")
     if asked is None or _date_alone_moved(draft):
-        draft.fields["postingPeriod"] = _default_period(draft.state, day).id
+        draft.fields["postingPeriod"] = _default_period(draft.state, day, subsidiary).id
     period = draft.state.require("period", draft.fields.need("postingPeriod"))
-    if is_shut(period) or not period.values.flag("isPosting"):
+    if not period.values.flag("isPosting") or not _may_stay(draft, period, subsidiary):
         raise Refused("period closed", "postingPeriod")
-    if not holds(period, day) and draft.state.preferences.date_outside_period == "Disallow":
+    if not holds(period, day):
+        _date_outside(draft)
+
+
+def _may_stay(draft: Draft, period: Record, subsidiary: str) -> bool:
+    """Whether the draft may be in a period: it takes postings, or the draft was in it when its edit was let begin."""
+    was_there = draft.before is not None and draft.before.values.ref("postingPeriod") == period.id
+    return was_there or takes_postings(draft.state, period, subsidiary)
+
+
+def _date_outside(draft: Draft) -> None:
+    """A date outside its posting period is refused, noted in a warning, or let pass, as the preference says."""
+    wish = draft.state.preferences.date_outside_period
+    if wish == "Disallow":
         raise Refused("date outside period", "tranDate")
+    if wish == "Warn":
+        draft.given.notices.append(MESSAGES["date outside period"].text)
 
 
 def _date_alone_moved(draft: Draft) -> bool:
@@ -58,19 +81,28 @@ def _date_alone_moved(draft: Draft) -> bool:
     return "tranDate" in asked and "postingPeriod" not in asked
 
 
-def _default_period(state: State, day: date) -> Record:
+def _default_period(state: State, day: date, subsidiary: str) -> Record:
     period = period_of(state, day)
-    if not is_shut(period):
+    if takes_postings(state, period, subsidiary):
         return period
     if state.preferences.closed_period_default == "Current":
         return period_of(state, state.clock.today())
     start = period.values.day("startDate") or day
     later = [p for p in posting_periods(state) if (p.values.day("startDate") or start) > start]
-    return next((p for p in later if not is_shut(p)), period)
+    return next((p for p in later if takes_postings(state, p, subsidiary)), period)
 
 
-def refuse_edit_in_shut_period(state: State, record: Record) -> None:
-    """Refuse a change to a posted transaction whose period is shut."""
+def leaves_words_only(state: State, record: Record) -> bool:
+    """Whether a transaction's period leaves it open to changes of words only; refuses where it allows none at all."""
     period = state.find("period", record.values.ref("postingPeriod"))
-    if period is not None and is_shut(period):
+    if period is None or takes_postings(state, period, record.values.need("subsidiary")):
+        return False
+    if not period.values.flag("allowNonGLChanges"):
         raise Refused("edit in closed period")
+    return True
+
+
+def refuse_in_shut_period(state: State, record: Record) -> None:
+    """Refuse to take a posted transaction out of a period that takes no more postings."""
+    if leaves_words_only(state, record):
+        raise Refused("period closed")
