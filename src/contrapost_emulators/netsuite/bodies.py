@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.field_values import WrongType, convert, custom
 from contrapost_emulators.netsuite.fieldset import Fields
+from contrapost_emulators.netsuite.kinds import ASSIGNMENT, INVENTORY_DETAIL
 from contrapost_emulators.netsuite.references import REPEATED, resolve, resolve_all
 
 if TYPE_CHECKING:
@@ -57,29 +58,39 @@ class BodyReader:
         submission = Submission(warnings=self.warnings, replace=replace)
         for name, value in body.items():
             if name in self.kind.sublists:
-                submission.sublists[name] = self._lines(name, value)
+                submission.sublists[name] = self._lines(self.kind.sublists[name], value, name)
             else:
                 self._one(self.kind.body, submission.fields, name, value, name)
         return submission
 
-    def _lines(self, sublist: str, value: object) -> list[Fields]:
+    def _lines(self, specs: dict[str, FieldSpec], value: object, path: str) -> list[Fields]:
         if value is None:
             return []
         items = value.get("items") if isinstance(value, dict) else value
         if not isinstance(value, dict) or not isinstance(items, list | None):
-            raise Refused("invalid value", sublist, value=_brief(items), name=sublist)
+            raise Refused("invalid value", path, value=_brief(items), name=_last(path))
         for name in value.keys() - COLLECTION_KEYS:
-            self._unknown(name, f"{sublist}.{name}")
-        return [self._line(sublist, line, number) for number, line in enumerate(items or [])]
+            self._unknown(name, f"{path}.{name}")
+        for number, line in enumerate(items or []):
+            if not isinstance(line, dict):
+                raise Refused("invalid value", f"{path}.items[{number}]", value=_brief(line), name=_last(path))
+        return [self._line(specs, line, f"{path}.items[{number}]") for number, line in enumerate(items or [])]
 
-    def _line(self, sublist: str, line: object, number: int) -> Fields:
-        path = f"{sublist}.items[{number}]"
-        if not isinstance(line, dict):
-            raise Refused("invalid value", path, value=_brief(line), name=sublist)
+    def _line(self, specs: dict[str, FieldSpec], line: dict[str, object], path: str) -> Fields:
         fields = Fields()
         for name, value in line.items():
-            self._one(self.kind.sublists[sublist], fields, name, value, f"{path}.{name}")
+            self._one(specs, fields, name, value, f"{path}.{name}")
         return fields
+
+    def _detail(self, value: object, path: str) -> Fields:
+        """An inventory detail: the numbers it assigns stand in a sublist of its own."""
+        if not isinstance(value, dict):
+            raise WrongType
+        plain = {name: part for name, part in value.items() if name != "inventoryAssignment"}
+        detail = self._line(INVENTORY_DETAIL, plain, path)
+        assignments = self._lines(ASSIGNMENT, value.get("inventoryAssignment"), f"{path}.inventoryAssignment")
+        detail["inventoryAssignment"] = tuple(assignments)
+        return detail
 
     def _one(self, specs: dict[str, FieldSpec], into: Fields, name: str, value: object, path: str) -> None:
         spec = specs.get(name)
@@ -105,6 +116,8 @@ class BodyReader:
             self._warn(self.values, f"Invalid value of '{path}' was ignored.")
 
     def _typed(self, spec: FieldSpec, value: object, path: str) -> object:
+        if spec.type == "detail":
+            return self._detail(value, path)
         if spec.target is None:
             return convert(spec.type, spec.name, value)
         if spec.type == "refs":
@@ -119,6 +132,11 @@ class BodyReader:
     def _warn(self, wish: str, words: str) -> None:
         if wish == "warning":
             self.warnings.append(words)
+
+
+def _last(path: str) -> str:
+    """The name of what a path leads to."""
+    return path.rsplit(".", 1)[-1]
 
 
 def _brief(value: object) -> str:

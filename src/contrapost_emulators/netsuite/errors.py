@@ -125,6 +125,12 @@ MESSAGES: dict[str, Message] = {
     "nothing left to bill": Message("Nothing is left to bill on this sales order.", "chosen"),
     "over-billed": Message("Line {line} has only {left} left to bill.", "chosen"),
     "end of group": Message("You cannot edit the end of group line. You must delete the group.", "live"),
+    "inventory detail": Message("Please configure the inventory detail for this line.", "live"),
+    "inventory detail quantity": Message(
+        "The inventory detail assigns {assigned}, but the line has a quantity of {quantity}.", "chosen"
+    ),
+    "serial number there": Message("The serial number {number} is already on hand.", "chosen"),
+    "not available": Message("You only have {available} available. Please enter a different quantity.", "live"),
     "not approved": Message("{doc} is pending approval: approve it first.", "chosen"),
     "nothing left to receive": Message("Nothing is left to receive on this return authorization.", "chosen"),
     "nothing left to refund": Message(

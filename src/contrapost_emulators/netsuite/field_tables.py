@@ -50,6 +50,9 @@ isInactive:flag incomeAccount>account subsidiary>>subsidiary includeChildren:fla
 basePrice:money rate:rate cost:money location>location class>classification department>department
 costEstimateType:choice unitsType:outside itemType:choice! fullName:text! isFulfillable:flag"""
 
+STOCKED = f"""{ITEM} cogsAccount>account assetAccount>account averageCost:number! totalQuantityOnHand:number!
+costingMethod:choice"""
+
 RECEIPT = f"""{TRANSACTION} entity>entity! createdFrom>transaction landedCostPerLine:flag orderId:integer!
 orderType:text! itemFulfillment>transaction! expense:collection"""
 
@@ -63,10 +66,15 @@ SALES_LINE = """line:integer orderLine:integer orderDoc>transaction lineUniqueKe
 itemSubtype:choice! quantity:number rate:rate amount:money grossAmt:money price:outside description:text
 rateIncludingTax:rate baseGrossAmt:money! isDropShipment:flag itemIsFulfilled:flag!
 taxCode>tax taxRate1:rate taxRate2:rate tax1Amt:money taxAmount:money! taxDetailsReference:text isTaxable:flag
-isClosed:flag location>location class>classification department>department inventoryDetail:subrecord
+isClosed:flag location>location class>classification department>department inventoryDetail:detail
 serialNumbers:text units:outside options:text job:outside giftCertFrom:text giftCertMessage:text giftCertNumber:text
 giftCertRecipientEmail:text giftCertRecipientName:text costEstimate:money costEstimateType:choice
 quantityBilled:number! quantityFulfilled:number! account>account!"""
+
+INVENTORY_DETAIL = "id:text! quantity:number! unit:text! tostatus:text"
+ASSIGNMENT = """internalId:integer! receiptInventoryNumber:text issueInventoryNumber>inventoryNumber
+binNumber:outside toBinNumber:outside inventoryStatus:outside quantity:number quantityAvailable:number!
+expirationDate:date"""
 
 # By sublist, or by `type.sublist` where one record type has lines of its own.
 SUBLISTS = {
@@ -74,7 +82,7 @@ SUBLISTS = {
     "returnAuthorization.item": f"{SALES_LINE} quantityReceived:number! inventorylocation>location altSalesAmt:money",
     "itemReceipt.item": """line:integer orderLine:integer orderDoc>transaction item>item! itemReceive:flag
 quantity:number quantityRemaining:number! location>location class>classification department>department
-description:text rate:rate! unitCostOverride:number kitMemberOf:text! inventoryDetail:subrecord serialNumbers:text
+description:text rate:rate! unitCostOverride:number kitMemberOf:text! inventoryDetail:detail serialNumbers:text
 isDropShipment:flag! currency:text! onHand:number!""",
     "apply": """doc>transaction line:integer apply:flag amount:money applyDate:date! due:money! total:money!
 type:text! refNum:text! currency:text! createdFrom:outside! job:outside jobName:text""",
@@ -83,7 +91,7 @@ total:money! refNum:text! currencyName:text!""",
     "taxDetails": """taxDetailsReference:text taxType>taxType taxCode>tax taxBasis:money taxRate:rate
 taxAmount:money netAmount:money lineType:text lineName:text calcDetail:text""",
     "inventory": """line:integer item>item location>location adjustQtyBy:number unitCost:number
-description:text memo:text inventoryDetail:subrecord units:outside""",
+description:text memo:text inventoryDetail:detail units:outside""",
     "price": "currencyPage>currency priceLevel:outside priceLevelName:text price:money quantity:number",
     "member": "item>item quantity:number",
     "currencyList": "currency>currency",
@@ -113,15 +121,17 @@ receivablesAccount>account category:outside comments:text entityStatus:outside t
         "currencyList addressBook",
         "entityId companyName lastName",
     ),
+    ("inventoryItem", "item", "InvtPart", "Inventory Item", STOCKED, "price", "itemId"),
+    ("serializedInventoryItem", "item", "InvtPart", "Inventory Item", STOCKED, "price", "itemId"),
+    ("lotNumberedInventoryItem", "item", "InvtPart", "Inventory Item", STOCKED, "price", "itemId"),
     (
-        "inventoryItem",
-        "item",
-        "InvtPart",
-        "Inventory Item",
-        f"""{ITEM} cogsAccount>account assetAccount>account averageCost:number! totalQuantityOnHand:number!
-costingMethod:choice""",
-        "price",
-        "itemId",
+        "inventoryNumber",
+        "inventoryNumber",
+        "InventoryNumber",
+        "Inventory Number",
+        f"""{COMMON} inventoryNumber:text! item>item! expirationDate:date memo:text""",
+        "",
+        "inventoryNumber",
     ),
     ("nonInventorySaleItem", "item", "NonInvtPart", "Non-inventory Item", ITEM, "price", "itemId"),
     (

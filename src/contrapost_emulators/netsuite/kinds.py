@@ -78,6 +78,8 @@ def _kinds() -> dict[str, Kind]:
 
 
 KINDS: dict[str, Kind] = _kinds()
+INVENTORY_DETAIL = read_fields(field_tables.INVENTORY_DETAIL)
+ASSIGNMENT = read_fields(field_tables.ASSIGNMENT)
 
 
 def kind_named(name: str) -> Kind:

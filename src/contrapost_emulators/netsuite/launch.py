@@ -22,7 +22,7 @@ Serves   REST records and transforms   {base}/services/rest/record/v1
          OAuth 2.0 tokens              {base}/services/rest/auth/oauth2/v1/token
          Sign in with a client certificate (OAuth 2.0) or token-based authentication (OAuth 1.0a).
 Limits   Memory only; this machine only. No async or batch requests, no metadata catalog, no concurrency limit,
-         no fulfilments (bills take stock out), no purchasing, no serial or lot numbers, no multi-book,
+         no fulfilments (bills take stock out), no purchasing, no bins, no kits of numbered items, no multi-book,
          no roles and permissions, no scripts or workflows. Where NetSuite's own behaviour or wording is not known,
          the emulator chooses, and its tests say so ("chosen").
 Stop with Ctrl-C.

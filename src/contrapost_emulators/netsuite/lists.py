@@ -24,11 +24,17 @@ REQUIRED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "currency": ((("name", "symbol"), "Name"),),
 }
 
+# Records that no request makes or deletes, and where they come from.
+MADE_ELSEWHERE = {
+    "period": "periods are there from the start",
+    "inventoryNumber": "it comes with the first receipt that names it",
+}
+
 
 def create(state: State, kind: Kind, submission: Submission) -> Record:
     """Save a new list record."""
-    if kind.family == "period":
-        raise Refused("not emulated", what="new accounting periods: they are there from the start")
+    if kind.family in MADE_ELSEWHERE:
+        raise Refused("not emulated", what=f"POST of a {kind.name}: {MADE_ELSEWHERE[kind.family]}")
     values = Fields()
     overlay(values, submission.fields)
     sublists = {name: tuple(lines) for name, lines in submission.sublists.items()}
@@ -126,8 +132,8 @@ def _refuse_twin(state: State, record: Record, field: str, message: str) -> None
 
 def delete(state: State, record: Record) -> None:
     """Delete a list record that nothing refers to."""
-    if record.kind.family == "period":
-        raise Refused("not emulated", what="deleting accounting periods")
+    if record.kind.family in MADE_ELSEWHERE:
+        raise Refused("not emulated", what=f"DELETE of a {record.kind.name}")
     users = [other.name for family in list(state.families) for other in state.family(family) if _uses(other, record)]
     if users:
         raise Refused("dependents", names=", ".join(users[:5]))

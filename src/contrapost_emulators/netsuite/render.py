@@ -6,10 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from contrapost_emulators.netsuite.fieldset import Fields
+from contrapost_emulators.netsuite.kinds import ASSIGNMENT, INVENTORY_DETAIL
 from contrapost_emulators.netsuite.labels import choice_label
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.fieldset import Fields
     from contrapost_emulators.netsuite.kinds import FieldSpec
     from contrapost_emulators.netsuite.state import Record, State
 
@@ -75,15 +76,22 @@ class Renderer:
         if spec.type == "refs" and isinstance(value, tuple):
             chosen = [self._reference(str(spec.target), str(one)) for one in value]
             return {"items": chosen, "count": len(chosen), "totalResults": len(chosen)}
+        if isinstance(value, Fields):
+            return self._detail(record, value)
         if spec.target is not None:
             return self._reference(spec.target, str(value))
         if spec.type == "choice":
             return {"id": value, "refName": choice_label(record.kind, spec.name, str(value))}
-        if isinstance(value, date | datetime):
-            return value.isoformat()
         if isinstance(value, Decimal):
             return plain(value)
-        return value
+        return value.isoformat() if isinstance(value, date | datetime) else value
+
+    def _detail(self, record: Record, detail: Fields) -> Document:
+        """An inventory detail with the numbers it assigns."""
+        assigned = detail.get("inventoryAssignment")
+        lines = [self._fields(record, ASSIGNMENT, one) for one in assigned] if isinstance(assigned, tuple) else []
+        shown = self._fields(record, INVENTORY_DETAIL, Fields(quantity=detail.get("quantity")))
+        return {**shown, "inventoryAssignment": {"items": lines, "count": len(lines), "totalResults": len(lines)}}
 
     def _reference(self, family: str, record_id: str) -> Document:
         record = self.state.find(family, record_id)

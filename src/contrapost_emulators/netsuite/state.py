@@ -75,6 +75,7 @@ class Move:
     quantity: Decimal
     worth: Decimal
     line: int
+    numbers: tuple[tuple[str, Decimal], ...] = ()  # serial and lot numbers, each with the units of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class State:
         self.external_ids: Shelf[tuple[str, str], str] = Shelf(self.log)
         self.postings: Shelf[str, Posting] = Shelf(self.log)
         self.stock: Shelf[tuple[str, str], Holding] = Shelf(self.log)
+        self.numbers: Shelf[tuple[str, str], Decimal] = Shelf(self.log)
         self.applications: Shelf[str, tuple[Application, ...]] = Shelf(self.log)
         self.children: Shelf[str, tuple[str, ...]] = Shelf(self.log)
         self.sticky: Shelf[str, object] = Shelf(self.log)

@@ -23,7 +23,7 @@ TYPES = {
     "date": {"date"},
     "dateTime": {"time"},
     "enum": {"choice"},
-    "subrecord": {"subrecord"},
+    "subrecord": {"subrecord", "detail"},
     "collection": {"collection"},
 }
 # Names that are taken though REST 2026.1 has them not: what accounts with legacy tax, legacy card forms or other

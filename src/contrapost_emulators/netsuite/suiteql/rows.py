@@ -9,6 +9,7 @@ from contrapost_emulators.netsuite.labels import status_label
 from contrapost_emulators.netsuite.suiteql.dates import stored
 from contrapost_emulators.netsuite.transactions.header import NON_POSTING
 from contrapost_emulators.netsuite.transactions.ledger import DIMENSIONS
+from contrapost_emulators.netsuite.transactions.numbered import LOT, SERIAL, on_hand
 from contrapost_emulators.netsuite.transactions.stock import holding
 
 if TYPE_CHECKING:
@@ -237,6 +238,8 @@ def _item(state: State, record: Record) -> Iterator[TableRow]:
         "itemtype": record.kind.code,
         "subtype": {"nonInventoryResaleItem": "Resale"}.get(record.kind.name, "Sale"),
         "isinactive": values.flag("isInactive"),
+        "isserialitem": record.kind.name == SERIAL,
+        "islotitem": record.kind.name == LOT,
         "incomeaccount": values.ref("incomeAccount") or values.ref("account") or values.ref("liabilityAccount"),
         "expenseaccount": values.ref("cogsAccount") or values.ref("expenseAccount"),
         "description": values.text("salesDescription") or values.text("description"),
@@ -259,6 +262,17 @@ def _item(state: State, record: Record) -> Iterator[TableRow]:
         cells["totalquantityonhand"] = quantity
         cells["averagecost"] = worth / quantity if quantity > 0 else None
     yield "item", cells | _custom(values, "custitem")
+
+
+def _inventory_number(state: State, record: Record) -> Iterator[TableRow]:
+    cells = _plain(record.values, "inventoryNumber item expirationDate memo")
+    units = on_hand(state, record.id)
+    yield "inventorynumber", {"id": record.id, **cells, "quantityonhand": units, "quantityavailable": units}
+    for location in state.family("location"):
+        there = state.numbers.get((record.id, location.id))
+        if there:
+            place: Cells = {"inventorynumber": record.id, "location": location.id}
+            yield "inventorynumberlocation", place | {"quantityonhand": there, "quantityavailable": there}
 
 
 def _customer(state: State, record: Record) -> Iterator[TableRow]:
@@ -328,6 +342,7 @@ def _named(table: str) -> Callable[[State, Record], Iterator[TableRow]]:
 FAMILIES: dict[str, Callable[[State, Record], Iterator[TableRow]]] = {
     "transaction": _transaction,
     "item": _item,
+    "inventoryNumber": _inventory_number,
     "entity": _customer,
     "account": _account,
     "period": _period,

@@ -22,7 +22,10 @@ COLUMNS: dict[str, str] = {
         foreignamount:n lastmodifieddate:d""",
     "item": """id:i itemid:t displayname:t fullname:t externalid:x upccode:t itemtype:t subtype:t isinactive:b
         baseprice:n incomeaccount:i expenseaccount:i assetaccount:i averagecost:n totalquantityonhand:n
-        description:t""",
+        description:t isserialitem:b islotitem:b""",
+    "inventorynumber": """id:i inventorynumber:t item:i expirationdate:d memo:t quantityonhand:n
+        quantityavailable:n""",
+    "inventorynumberlocation": "inventorynumber:i location:i quantityonhand:n quantityavailable:n",
     "inventoryitemlocations": """item:i location:i quantityonhand:n quantityavailable:n averagecostmli:n
         onhandvaluemli:n""",
     "aggregateitemlocation": """item:i location:i quantityonhand:n quantityavailable:n averagecostmli:n
@@ -79,6 +82,7 @@ DISPLAYED = {
     "customer": "entity",
     "currency": "currency",
     "item": "item",
+    "inventorynumber": "inventoryNumber",
     "account": "account",
     "expenseaccount": "account",
     "incomeaccount": "account",

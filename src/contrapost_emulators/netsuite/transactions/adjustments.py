@@ -9,6 +9,7 @@ from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.state import Move, Posting, Row
 from contrapost_emulators.netsuite.transactions.draft import Draft, round_to
+from contrapost_emulators.netsuite.transactions.numbered import assigned
 from contrapost_emulators.netsuite.transactions.stock import move, unit_cost
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def _move(draft: Draft, line: Fields, position: int) -> Move:
     if cost is None:
         cost = unit_cost(draft.state, item.id, location)
     line["line"], line["location"], line["unitCost"] = position + 1, location, cost
-    return Move(item.id, location, quantity, round_to(cost * quantity, draft.base_places), position + 1)
+    numbers = assigned(draft, "inventory", line, item, quantity, location)
+    return Move(item.id, location, quantity, round_to(cost * quantity, draft.base_places), position + 1, numbers)
 
 
 def _row(draft: Draft, change: Move) -> Row:

@@ -9,6 +9,7 @@ from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.state import Holding, Move, Posting, Record, State
 from contrapost_emulators.netsuite.transactions.draft import Draft, round_to
 from contrapost_emulators.netsuite.transactions.groups import goods
+from contrapost_emulators.netsuite.transactions.numbered import assigned
 from contrapost_emulators.netsuite.transactions.quantities import BILLS, number_of
 
 if TYPE_CHECKING:
@@ -35,12 +36,17 @@ def move(state: State, change: Move) -> None:
     last = worth / quantity if quantity > 0 else held.last_cost
     state.stock[change.item, change.location] = Holding(quantity, worth, last)
     state.touched.add(("item", change.item))
+    for number, units in change.numbers:
+        there = state.numbers.get((number, change.location)) or Decimal(0)
+        state.numbers[number, change.location] = there + units
+        state.touched.add(("inventoryNumber", number))
 
 
 def move_back(state: State, changes: tuple[Move, ...]) -> None:
     """Take back what a posting moved."""
     for change in changes:
-        move(state, Move(change.item, change.location, -change.quantity, -change.worth, change.line))
+        numbers = tuple((number, -units) for number, units in change.numbers)
+        move(state, Move(change.item, change.location, -change.quantity, -change.worth, change.line, numbers))
 
 
 def location_of(draft: Draft, line: Fields) -> str:
@@ -63,7 +69,8 @@ def sell(draft: Draft) -> list[Move]:
     for line, part, quantity in _units(draft, draft.lines("item")):
         location = location_of(draft, line)
         worth = round_to(unit_cost(draft.state, part.id, location) * quantity, draft.base_places)
-        moves.append(_move(draft.state, Move(part.id, location, -quantity, -worth, number_of(line))))
+        numbers = assigned(draft, "item", line, part, -quantity, location)
+        moves.append(_move(draft.state, Move(part.id, location, -quantity, -worth, number_of(line), numbers)))
     return moves
 
 
@@ -87,8 +94,9 @@ def _bring_in(draft: Draft, lines: list[Fields]) -> list[Move]:
         if cost is None:
             cost = cost_at_sale(draft.state, draft.source, line.get("orderLine"), part.id)
         worth = round_to(cost * quantity, draft.base_places)
-        change = Move(part.id, location_of(draft, line), quantity, worth, number_of(line))
-        moves.append(_move(draft.state, change))
+        location = location_of(draft, line)
+        numbers = assigned(draft, "item", line, part, quantity, location)
+        moves.append(_move(draft.state, Move(part.id, location, quantity, worth, number_of(line), numbers)))
     return moves
 
 

@@ -33,7 +33,17 @@ HEADER = (
 )
 # Of a line, all but what ties it to its own document and what is worked out anew.
 NOT_COPIED = frozenset(
-    ("line", "orderLine", "lineUniqueKey", "tax1Amt", "grossAmt", "quantityBilled", "quantityReceived", "isClosed")
+    (
+        "line",
+        "orderLine",
+        "lineUniqueKey",
+        "tax1Amt",
+        "grossAmt",
+        "quantityBilled",
+        "quantityReceived",
+        "isClosed",
+        "inventoryDetail",
+    )
 )
 # What an item receipt takes over from its return, in the header and of each line.
 RECEIPT_HEADER = ("entity", "subsidiary", "currency", "location", "department", "class")
