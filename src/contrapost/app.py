@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from contrapost.refunds.finding import Finding
     from contrapost.stores.contract import Store
 
+MOST_ITEMS_ASKED = 1000
+"""As many items are asked for at once; NetSuite takes no more in one question."""
 LISTS_LAST = timedelta(minutes=10)
 """How long the lists of a NetSuite account are taken as they were read."""
 
@@ -115,6 +117,8 @@ class App:
         kept = None if newest else self.kept_lists(netsuite, not_before=self.now() - LISTS_LAST)
         if kept and named <= set(kept.asked_items):
             return kept
+        if kept and len(named | set(kept.asked_items)) <= MOST_ITEMS_ASKED:
+            named |= set(kept.asked_items)
         fresh = read_lists(self.netsuite_for(netsuite), named)
         accounts.put_lists(netsuite, encode(fresh), now=self.now())
         return fresh

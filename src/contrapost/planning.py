@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from contrapost.mapping.plan import Mapped, plan
-from contrapost.mapping.profile import Profile, read_profile
+from contrapost.mapping.profile import Profile, UnknownOrderPolicy, read_profile
 from contrapost.mapping.record_choice import NotNeeded, before_billing, not_yet
+from contrapost.mapping.stand_alone import item_names, plan_alone
 from contrapost.mapping.terms import Terms
 from contrapost.netsuite.answers import NetSuiteError
 from contrapost.netsuite.bill import Bills, Waiting
@@ -18,10 +19,11 @@ from contrapost.refunds.lifecycle import BOOKED, Event, State
 from contrapost.stores.contract import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
     from contrapost.app import App
+    from contrapost.netsuite.lists import Lists
     from contrapost.records.rows import AccountRow, TransactionRow
 
 LOOK_AGAIN_AFTER = timedelta(hours=1)
@@ -55,13 +57,36 @@ def look_again(
         for row in readable:
             _save_unasked(row, problem, by=by, now=app.now())
         return (Problem(order=readable[0].order_name, finding=problem.finding),)
+    try:
+        lists = _lists_for_unknown(app, account, profile, lists, [row for row in readable if _is_unknown(row, matched)])
+    except NetSuiteError as problem:
+        return (Problem(order=readable[0].order_name, finding=problem.finding),)
     for row in readable:
         found = matched[row.store_refund_id]
         terms = Terms(
-            profile=profile, lists=lists, shop=account.identity, today=app.now().date(), revision=row.revision
+            profile=profile, lists=lists, shop=account.identity, today=_today(app, row), revision=row.revision
         )
         _save_mapped(row, found, _map(row, found, terms), findings, by=by, now=app.now())
     return ()
+
+
+def _is_unknown(row: TransactionRow, matched: Mapping[str, Matched]) -> bool:
+    return isinstance(matched[row.store_refund_id], Waiting)
+
+
+def _lists_for_unknown(
+    app: App, account: AccountRow, profile: Profile, lists: Lists, unknown: Sequence[TransactionRow]
+) -> Lists:
+    """The lists with the items of orders that NetSuite does not have, where their refunds are booked by themselves."""
+    if profile.unknown_orders is not UnknownOrderPolicy.STAND_ALONE:
+        return lists
+    names = frozenset(name for row in unknown if row.document for name in item_names(row.document, profile))
+    return app.lists_for(account.netsuite, items=names) if names else lists
+
+
+def _today(app: App, row: TransactionRow) -> date | None:
+    """The day in the shop's zone, as the refund itself writes it."""
+    return app.now().astimezone(row.document.refunded_at.tzinfo).date() if row.document else None
 
 
 def is_open(row: TransactionRow) -> bool:
@@ -81,6 +106,8 @@ def _map(row: TransactionRow, found: Matched, terms: Terms) -> Mapped | Finding:
     if isinstance(found, Finding):
         return found
     if isinstance(found, Waiting):
+        if terms.profile.unknown_orders is UnknownOrderPolicy.STAND_ALONE:
+            return before_billing(refund) or plan_alone(refund, terms)
         return not_yet(refund) or before_billing(refund) or found
     return plan(refund, found, terms)
 

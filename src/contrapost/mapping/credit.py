@@ -35,6 +35,8 @@ class CreditedLine:
     """Internal id; empty for the one the bill has."""
     taxes: tuple[Tax, ...] = ()
     """The tax codes of a line that takes nothing back; otherwise those of the bill's line count."""
+    role: str = ""
+    """What an added line is for, as the profile's items name it: `rounding`, `kept` …; empty on lines of the bill."""
     store_lines: tuple[str, ...] = ()
     """The ids of the store's refunded lines that it stands for."""
 
@@ -67,6 +69,10 @@ class Credited:
     header_discount: Money
     """Zero or below: the part of the bill's header discount that goes with the lines."""
     header_discount_line: BillLine | None = None
+
+    def rounded(self, currency: str) -> Money:
+        """What stands on lines for rounding, without regard to its sign."""
+        return total((abs(line.amount) for line in self.lines if line.role == "rounding"), currency)
 
     def stated_tax(self, currency: str) -> Money:
         """The tax as the store states it."""

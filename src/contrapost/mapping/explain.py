@@ -27,6 +27,7 @@ _WHY_FIELDS = {
     "apply": "only what the customer still owed is set against the invoice; the rest is paid out",
     "shippingCost": "a transform copies the bill's whole shipping; only what is given back stays",
     "discountRate": "a transform copies the bill's whole discount; only the part of these lines stays",
+    "taxPointDate": "the bill's day, so that a tax engine reckons at the rates of then",
     "taxDetailsOverride": "the store's tax is booked, not NetSuite's own reckoning",
     "customer": "the bill's",
     "subsidiary": "the bill's",

@@ -201,6 +201,7 @@ def added_line(
         account=item.income_account,
         why=why,
         taxes=taxes,
+        role=role,
     )
     return (line,), ()
 

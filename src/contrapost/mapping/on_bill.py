@@ -91,8 +91,14 @@ def joined(plans: Sequence[Plan]) -> Plan:
             amounts=first.amounts + other.amounts,
             findings=tuple(dict.fromkeys((*first.findings, *other.findings))),
             trace=(*first.trace, *other.trace),
+            rounded=_together(first.rounded, other.rounded),
+            beyond=_together(first.beyond, other.beyond),
         )
     return first if not blocks(first.findings) else replace(first, drafts=())
+
+
+def _together(one: Money | None, other: Money | None) -> Money | None:
+    return one + other if one and other else one or other
 
 
 def _case(refund: Refund, bill: Bill, terms: Terms, moved: tuple[Outlay, ...], *, apart: str = "") -> _Case:
@@ -121,17 +127,26 @@ def _planned(case: _Case, findings: tuple[Finding, ...], day: BookingDay) -> Pla
     tax, tax_found = document_tax(credited, bill, terms.profile.legacy_tax)
     credited, rounded = (credited, ()) if blocks(found) else _rounded(credited, tax, amounts, case)
     findings = (*findings, *unsettled, *found, *tax_found, *rounded)
+    beyond = _beyond_the_bill(case)
     if not blocks(findings):
-        findings = (*findings, *_beyond_the_bill(case))
+        findings = (*findings, *_judged(beyond, case))
     if blocks(findings):
-        return Plan(drafts=(), amounts=amounts, findings=findings, revision=terms.revision)
+        excess = beyond if {found.code for found in findings if blocks((found,))} == {"more_than_remains"} else None
+        return Plan(drafts=(), amounts=amounts, findings=findings, revision=terms.revision, beyond=excess)
     writing = Writing(refund=refund, terms=terms, day=day, on=bill.id)
     credit = Credit(writing=writing, bill=bill, credited=credited, tax=tax)
     mapped = map_fields(_drafts(credit, case, amounts), terms.profile.rules, refund, bill)
     findings = (*findings, *mapped.findings)
     drafts = () if blocks(findings) else mapped.drafts
     trace = (*trace_of(credit, case.outlays, mapped.drafts), *mapped.trace)
-    return Plan(drafts=drafts, amounts=amounts, findings=findings, trace=trace, revision=terms.revision)
+    return Plan(
+        drafts=drafts,
+        amounts=amounts,
+        findings=findings,
+        trace=trace,
+        revision=terms.revision,
+        rounded=credited.rounded(bill.currency) or None,
+    )
 
 
 def _amounts(case: _Case, receivable: Money | None = None) -> Amounts:
@@ -298,21 +313,32 @@ def _does_not_add_up(case: _Case) -> Finding:
     )
 
 
-def _beyond_the_bill(case: _Case) -> tuple[Finding, ...]:
-    """Finds what is credited beyond all that is left of the bill, whatever its lines are called."""
+def _beyond_the_bill(case: _Case) -> Money | None:
+    """What is credited beyond all that is left of the bill, whatever its lines are called; None within rounding.
+
+    A marketplace's own fees are no part of it: they are on no bill.
+    """
     credited, left = case.balance.gross, remaining(case.bill).total
     fees = (charge.credited for charge in case.refund.charges if charge.kind is ChargeKind.STORE_FEE)
-    credited -= total(fees, credited.currency)
-    allowed = Money(case.terms.profile.rounding_tolerance + case.terms.goodwill, left.currency)
-    if credited - left <= allowed:
+    beyond = credited - total(fees, credited.currency) - left
+    return beyond if beyond > Money(case.terms.profile.rounding_tolerance, left.currency) else None
+
+
+def _judged(beyond: Money | None, case: _Case) -> tuple[Finding, ...]:
+    """Holds what goes beyond the bill, or tells of it where the profile or a person allows it."""
+    if beyond is None:
         return ()
+    if beyond.amount <= case.terms.goodwill:
+        message = f"The refund gives {beyond} above what {case.bill.label} still holds, which is allowed as goodwill."
+        return (info("goodwill", message),)
+    credited, left = case.balance.gross, remaining(case.bill).total
     return (
         error(
             "more_than_remains",
             f"The refund credits {credited}, but of {case.bill.label} only {left} is left. "
             f"{earlier_credits(case.bill)}",
             fix="If an earlier refund was booked by hand for this one, cancel this one here; otherwise correct "
-            "NetSuite.",
+            "NetSuite, or accept the difference as goodwill.",
         ),
     )
 

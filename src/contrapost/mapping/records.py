@@ -203,6 +203,8 @@ def _credit_body(credit: Credit) -> dict[str, Any]:
     if any(line.line == 0 for line in bill.of_kind(LineKind.DISCOUNT)):
         body["discountRate"] = credited.header_discount.amount
     if tax.regime is Regime.SUITETAX:
+        body["taxPointDate"] = bill.day.isoformat()
+        body["taxPointDateOverride"] = True
         body["taxDetailsOverride"] = True
         body["taxDetails"] = {"items": list(tax.details)}
     numbers = {id(line): index for index, line in enumerate(credit.returned(), start=1)} if credit.via else None

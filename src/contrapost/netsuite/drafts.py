@@ -188,6 +188,10 @@ class Plan:
     findings: tuple[Finding, ...] = ()
     trace: tuple[Reason, ...] = ()
     revision: int = 1
+    rounded: Money | None = None
+    """What stands on lines for rounding, without regard to its sign; None where nothing does."""
+    beyond: Money | None = None
+    """What keeps it from being posted because the bill does not hold as much; a person may accept it."""
 
     @property
     def netsuite_total(self) -> Money:

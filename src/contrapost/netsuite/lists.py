@@ -129,10 +129,13 @@ class Lists:
     def rate_on(self, day: date, currency_id: str, subsidiary_id: str) -> Decimal | None:
         """Gives the rate of a currency on a day in a subsidiary's books, where the lists know it."""
         base = self.base_of(subsidiary_id)
+        bases = {base.id} if base else {entry.base_id for entry in self.rates}
+        if len(bases) != 1:
+            return None
         fitting = (
             entry.rate
             for entry in self.rates
-            if entry.currency_id == currency_id and entry.day <= day and base and entry.base_id == base.id
+            if entry.currency_id == currency_id and entry.day <= day and entry.base_id in bases
         )
         return next(fitting, None)
 

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from contrapost.netsuite.answers import NetSuiteError
-from contrapost.netsuite.lists import Item, LedgerAccount, Lists, Location, Period
+from contrapost.netsuite.lists import (
+    Currency,
+    Item,
+    LedgerAccount,
+    Lists,
+    Location,
+    Period,
+    Rate,
+    Subsidiary,
+)
 from contrapost.netsuite.suiteql import question, quoted_list
 
 if TYPE_CHECKING:
@@ -28,6 +38,9 @@ def read_lists(net: Asked, item_names: Iterable[str]) -> Lists:
         locations=_locations(net),
         periods=_periods(net),
         asked_items=asked,
+        currencies=_currencies(net),
+        subsidiaries=_subsidiaries(net),
+        rates=_rates(net),
         suitetax=_uses_suitetax(net),
     )
 
@@ -81,12 +94,44 @@ def _periods(net: Asked) -> tuple[Period, ...]:
     )
 
 
+def _currencies(net: Asked) -> tuple[Currency, ...]:
+    rows = net.rows(question("currencies"), "read the currencies")
+    return tuple(
+        Currency(id=row["id"], symbol=row.get("symbol", ""), decimals=int(row.get("currencyprecision", "2")))
+        for row in rows
+    )
+
+
+def _subsidiaries(net: Asked) -> tuple[Subsidiary, ...]:
+    rows = _if_there(net, "subsidiaries", "read the subsidiaries") or []
+    return tuple(
+        Subsidiary(id=row["id"], name=row.get("name", ""), currency_id=row.get("currency", "")) for row in rows
+    )
+
+
+def _rates(net: Asked) -> tuple[Rate, ...]:
+    rows = _if_there(net, "rates", "read the exchange rates") or []
+    return tuple(
+        Rate(
+            base_id=row["basecurrency"],
+            currency_id=row["transactioncurrency"],
+            day=date.fromisoformat(row["effectivedate"]),
+            rate=Decimal(row["exchangerate"]),
+        )
+        for row in rows
+        if row.keys() >= {"basecurrency", "transactioncurrency", "effectivedate", "exchangerate"}
+    )
+
+
 def _uses_suitetax(net: Asked) -> bool:
-    """An account without SuiteTax has no such table, and NetSuite refuses the question."""
+    return _if_there(net, "suitetax", "see whether the account uses SuiteTax") is not None
+
+
+def _if_there(net: Asked, name: str, what: str) -> list[dict[str, str]] | None:
+    """Asks for a table that not every account has: NetSuite refuses the question where there is none."""
     try:
-        net.rows(question("suitetax"), "see whether the account uses SuiteTax")
+        return net.rows(question(name), what)
     except NetSuiteError as refused:
         if refused.retryable:
             raise
-        return False
-    return True
+        return None

@@ -27,7 +27,7 @@ OWNED: dict[str, tuple[tuple[str, str], ...]] = {
     "entity": (("customer", "id"),),
     "account": (("account", "id"),),
     "period": (("accountingperiod", "id"),),
-    "currency": (("currency", "id"),),
+    "currency": (("currency", "id"), ("currencyrate", "transactioncurrency")),
     "tax": (("salestaxitem", "id"),),
     "subsidiary": (("subsidiary", "id"),),
     "location": (("location", "id"),),

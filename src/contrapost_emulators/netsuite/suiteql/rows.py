@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,8 @@ LINK_TYPES = {
     ("RtnAuth", "CustCred"): "OrdBill",
     ("CustDep", "DepAppl"): "DepAppl",
 }
+# The emulator keeps one rate a currency: the newest, as if it had always been so.
+RATES_FROM = date(2000, 1, 1)
 ROW_ITEM_TYPES = {"tax": "TaxItem", "shipping": "ShipItem", "discount": "Discount"}
 
 
@@ -315,10 +318,19 @@ def _period(state: State, record: Record) -> Iterator[TableRow]:
 
 
 def _currency(state: State, record: Record) -> Iterator[TableRow]:
-    del state
     cells = _plain(record.values, "name symbol displaySymbol currencyPrecision exchangeRate externalId")
     cells |= {"id": record.id, "isbasecurrency": record.values.flag("isBaseCurrency")}
     yield "currency", cells | _inactive(record)
+    yield (
+        "currencyrate",
+        {
+            "id": record.id,
+            "basecurrency": state.roles.get("currency"),
+            "transactioncurrency": record.id,
+            "exchangerate": record.values.number("exchangeRate"),
+            "effectivedate": stored(RATES_FROM),
+        },
+    )
 
 
 def _tax(state: State, record: Record) -> Iterator[TableRow]:

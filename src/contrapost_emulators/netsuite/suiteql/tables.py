@@ -39,6 +39,7 @@ COLUMNS: dict[str, str] = {
         allownonglchanges:b""",
     "currency": """id:i name:t symbol:t displaysymbol:t currencyprecision:i exchangerate:n isbasecurrency:b
         isinactive:b externalid:x""",
+    "currencyrate": "id:i basecurrency:i transactioncurrency:i exchangerate:n effectivedate:d",
     "subsidiary": "id:i name:t fullname:t currency:i externalid:x isinactive:b",
     "location": "id:i name:t fullname:t subsidiary:i externalid:x isinactive:b",
     "department": "id:i name:t fullname:t subsidiary:i externalid:x isinactive:b",
