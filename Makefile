@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help demo test check unit bench docs cases pictures screens lock currencies shopify-schema clean
+.PHONY: help demo test check unit bench docs cases pictures screens lock currencies shopify-schema recorded-refunds clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -59,6 +59,9 @@ currencies: $(VENV)/dev ## write the table of currencies anew from Babel
 
 shopify-schema: $(VENV)/dev ## cut the served part of Shopify's schema anew (needs npm, or FROM=path of the package's .tgz)
 	$(BIN)/python scripts/make_shopify_schema.py $(FROM)
+
+recorded-refunds: $(VENV)/dev ## write docs/recorded-refunds.md anew (needs the recordings, in CONTRAPOST_SHARED)
+	@$(BIN)/python scripts/make_recorded_refunds.py
 
 docs: $(VENV)/dev ## write the reference pages anew from the code
 	@$(BIN)/python scripts/make_docs.py

@@ -161,6 +161,7 @@ def _document(order: Part, refund: Part, stated: _Stated, reading: Reading) -> R
     if how is TaxReading.UNDECIDED:
         reading.findings.append(_undecided(name))
     reading.findings += about_disputes(order)
+    _check_total(refund, stated, reading)
     if at is None or how is TaxReading.UNDECIDED:
         return None
     lines, tips = _tips_apart([net_line(each, how) for each in stated.lines], stated.tips)
@@ -186,6 +187,13 @@ def _document(order: Part, refund: Part, stated: _Stated, reading: Reading) -> R
         note=text(refund, "note"),
         facts=facts_of(order, refund, stated.tenders, how),
     )
+
+
+def _check_total(refund: Part, stated: _Stated, reading: Reading) -> None:
+    """A refund that says money went back, and shows no movement of any, was not sent in full."""
+    said = decimal(inner(inner(refund, "totalRefundedSet"), f"{reading.side}Money").get("amount"))
+    if said and not stated.tenders:
+        reading.unreadable("totalRefundedSet", f"is {said}, and the refund has no transaction that moved it")
 
 
 def _exchange(refund: Part, stated: _Stated, reading: Reading) -> tuple[tuple[Line, ...], bool, list[Adjustment]]:
