@@ -13,8 +13,12 @@ from contrapost.permissions import Role
 if TYPE_CHECKING:
     from conftest import Shop
 
+FILE = "contrapost_profile: 1\nrestock: never\n"
 ASK: dict[str, Callable[..., tuple[str, str, object]]] = {
     "accounts": lambda _shop: ("GET", "/api/v1/accounts", None),
+    "profile": lambda _shop: ("GET", "/api/v1/accounts/shop/profile", None),
+    "compare": lambda _shop: ("POST", "/api/v1/accounts/shop/profile/diff", {"file": FILE}),
+    "replace": lambda _shop: ("PUT", "/api/v1/accounts/shop/profile", {"file": FILE}),
     "list": lambda _shop: ("GET", "/api/v1/refunds", None),
     "show": lambda shop: ("GET", f"/api/v1/refunds/{shop.refund('1')}", None),
     "preview": lambda shop: ("GET", f"/api/v1/refunds/{shop.refund('1')}/preview", None),
@@ -25,18 +29,18 @@ ASK: dict[str, Callable[..., tuple[str, str, object]]] = {
     "delete": lambda shop: ("DELETE", f"/api/v1/refunds/{shop.refund('1')}", None),
 }
 YES, NO = True, False
-#              accounts list show preview retrieve post cancel restore delete
+#              accounts profile compare replace list show preview retrieve post cancel restore delete
 BY_SESSION = {
-    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES),
-    Role.MANAGER: (YES, YES, YES, YES, YES, YES, YES, YES, YES),
-    Role.DEVELOPER: (YES, YES, YES, YES, YES, YES, YES, YES, NO),
-    Role.READER: (YES, YES, YES, YES, NO, NO, NO, NO, NO),
+    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Role.MANAGER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, YES),
+    Role.DEVELOPER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO),
+    Role.READER: (YES, NO, NO, NO, YES, YES, YES, NO, NO, NO, NO, NO),
 }
 BY_TOKEN = {
-    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES),
-    Role.MANAGER: (NO, NO, NO, NO, NO, NO, NO, NO, NO),
-    Role.DEVELOPER: (YES, YES, YES, YES, YES, YES, YES, YES, NO),
-    Role.READER: (NO, NO, NO, NO, NO, NO, NO, NO, NO),
+    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Role.MANAGER: (NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
+    Role.DEVELOPER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO),
+    Role.READER: (NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
 }
 
 

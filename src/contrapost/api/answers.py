@@ -216,6 +216,33 @@ class Accounts(_Shape):
     accounts: list[Account]
 
 
+class Profile(_Shape):
+    """How an account's refunds are booked, as settings and as the file they are exported as."""
+
+    account: str
+    profile: dict[str, str]
+    file: str
+    fingerprint: str = Field(description="Give it back as `seen`, to replace this profile and no other.")
+
+
+class ProfileChange(_Shape):
+    """A setting that a file changes; null where it is not set."""
+
+    setting: str
+    before: str | None
+    after: str | None
+
+
+class ProfileCompared(_Shape):
+    """What a profile file changes, and what is wrong with it."""
+
+    account: str
+    changes: list[ProfileChange]
+    findings: list[Finding]
+    fingerprint: str
+    applied: bool
+
+
 class WrongField(_Shape):
     """A field that is wrong, and why."""
 

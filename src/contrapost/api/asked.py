@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from ninja import Path, Query, Schema
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from contrapost.profiles.reading import LARGEST
 from contrapost.records.queries import LONGEST_PAGE
 from contrapost.refunds.lifecycle import State
 
@@ -97,6 +98,22 @@ class Seen(_Body):
 
     seen: str = Field(
         default="", max_length=200, description="The fingerprint of the preview that was seen; another is not posted."
+    )
+
+
+class ProfileFile(_Body):
+    """A profile file, to be compared with an account's profile."""
+
+    file: str = Field(max_length=LARGEST, description="The text of the file, as it was exported and perhaps changed.")
+
+
+class ProfileWanted(ProfileFile):
+    """A profile file, to become an account's profile."""
+
+    seen: str = Field(
+        default="",
+        max_length=200,
+        description="The fingerprint of the profile that the file was compared with; another is not replaced.",
     )
 
 

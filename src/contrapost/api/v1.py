@@ -11,15 +11,25 @@ from ninja import Query, Router
 from contrapost import flow
 from contrapost.api import answers, asked
 from contrapost.api.entry import by, entry, who
-from contrapost.api.problems import WrongFieldsError, found_wrong
+from contrapost.api.problems import WrongFieldsError, found_wrong, problem
 from contrapost.batch import changed_since_seen
 from contrapost.door import app_of, links, posts_of
 from contrapost.netsuite.lists import Lists
 from contrapost.permissions import Action, may
+from contrapost.profiles import moving
 from contrapost.records import accounts, queries
 from contrapost.records.rows import Filters
+from contrapost.refunds.finding import Severity
 from contrapost.refunds.lifecycle import BOOKED
-from contrapost.shapes import account_shape, preview_shape, problem_shape, refund_shape, show_shape
+from contrapost.shapes import (
+    account_shape,
+    compared_shape,
+    preview_shape,
+    problem_shape,
+    profile_shape,
+    refund_shape,
+    show_shape,
+)
 
 if TYPE_CHECKING:
     from contrapost.refunds.finding import Finding
@@ -51,6 +61,43 @@ def retrieve(request: HttpRequest, account: asked.AccountName, wanted: asked.Wan
     else:
         ask = flow.Span(since=wanted.since, until=wanted.until)
     return _answer(_done(flow.retrieve(app_of(request), account, ask, by=by(request))))
+
+
+@router.get("/accounts/{account}/profile", auth=entry(Action.SEE_SETTINGS), response={200: answers.Profile, **_OF_ONE})
+def show_profile(request: HttpRequest, account: asked.AccountName) -> HttpResponse:
+    """Show how an account's refunds are booked, as settings and as a file."""
+    del request
+    return _answer(profile_shape(moving.export(account)))
+
+
+@router.post(
+    "/accounts/{account}/profile/diff",
+    auth=entry(Action.SEE_SETTINGS),
+    response={200: answers.ProfileCompared, **_OF_ONE},
+)
+def compare_profile(request: HttpRequest, account: asked.AccountName, body: asked.ProfileFile) -> HttpResponse:
+    """Show what a profile file would change, and what is wrong with it; nothing is changed."""
+    return _answer(compared_shape(moving.compare(app_of(request), account, body.file)))
+
+
+@router.put(
+    "/accounts/{account}/profile",
+    auth=entry(Action.CHANGE_SETTINGS),
+    response={200: answers.ProfileCompared, **_ACTS},
+)
+def replace_profile(request: HttpRequest, account: asked.AccountName, body: asked.ProfileWanted) -> HttpResponse:
+    """Make a profile file the profile of an account: all of it, or nothing if anything in it is wrong."""
+    compared = moving.take_over(app_of(request), account, body.file, seen=body.seen)
+    if compared.may_be_applied:
+        return _answer(compared_shape(compared))
+    wrong = [finding for finding in compared.findings if finding.severity is Severity.ERROR]
+    return problem(
+        409,
+        "profile_refused",
+        f"The file is not taken: {wrong[0].message}",
+        fix=wrong[0].fix,
+        errors=[{"field": one.where, "reason": f"{one.message} {one.fix}"} for one in wrong],
+    )
 
 
 @router.get("/refunds", auth=entry(Action.SEE), response={200: answers.RefundPage, **_IN_ALL})

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from contrapost.web.pages import account, delete, netsuite, people, raw, refund, refunds, retrieve, settings, tokens
+from contrapost.web.pages import (
+    account,
+    delete,
+    netsuite,
+    people,
+    profile,
+    raw,
+    refund,
+    refunds,
+    retrieve,
+    settings,
+    tokens,
+)
 
 _REFUNDS, _REFUND = "other-transactions/", "other-transactions/<int:id_>/"
 
@@ -22,6 +34,9 @@ urlpatterns = [
     path("settings/", settings.page, name="settings"),
     path("settings/accounts/<slug:name>/", account.page, name="account"),
     path("settings/accounts/<slug:name>/test/", account.test, name="account-test"),
+    path("settings/accounts/<slug:name>/profile/", profile.page, name="profile"),
+    path("settings/accounts/<slug:name>/profile/file/", profile.file, name="profile-file"),
+    path("settings/accounts/<slug:name>/profile/import/", profile.take_over, name="profile-import"),
     path("settings/add-account/<slug:kind>/", account.add, name="account-add"),
     path("settings/netsuite/<slug:name>/", netsuite.page, name="netsuite"),
     path("settings/netsuite/<slug:name>/test/", netsuite.test, name="netsuite-test"),
