@@ -155,6 +155,15 @@ MESSAGES: dict[str, Message] = {
     "unbalanced": Message("Transaction was not in balance. Total = {total}", "catalogue"),
     "mismatched currency": Message("The currency of {name} does not match this transaction.", "chosen"),
     "dependents": Message("This record cannot be deleted because it has dependent records: {names}", "chosen"),
+    "locked by workflow": Message("This record has been locked by a user defined workflow.", "live"),
+    "changed": Message("Record has been changed", "catalogue"),
+    "already refunded": Message(
+        "Transaction Already refunded. A refund has already been performed on the transaction.", "catalogue"
+    ),
+    "no void": Message("{name} cannot be voided.", "chosen"),
+    "already voided": Message("This transaction has already been voided.", "chosen"),
+    "linked": Message("This transaction cannot be voided: it is linked to {names}.", "chosen"),
+    "voided": Message("A voided transaction cannot be changed or used.", "chosen"),
     "read-only line": Message("Line {line} of {sublist} cannot be removed.", "chosen"),
     "suiteql": Message(
         "Invalid search query. Detailed unprocessed description follows. Search error occurred: {why}.",

@@ -92,6 +92,7 @@ total:money! refNum:text! currencyName:text!""",
 taxAmount:money netAmount:money lineType:text lineName:text calcDetail:text""",
     "inventory": """line:integer item>item location>location adjustQtyBy:number unitCost:number
 description:text memo:text inventoryDetail:detail units:outside""",
+    "line": "line:integer account>account debit:money credit:money entity>entity memo:text",
     "price": "currencyPage>currency priceLevel:outside priceLevelName:text price:money quantity:number",
     "member": "item>item quantity:number",
     "currencyList": "currency>currency",
@@ -325,6 +326,15 @@ transactionToRefund>transaction isCrossSubTransaction:flag drAccount>account fxA
         f"""{SETTLEMENT} {CARD} accountingBookDetail:collection address:text consolidateBalance:money!
 payeeAddressList:outside voidJournal>transaction!""",
         "apply deposit",
+        "tranId",
+    ),
+    (
+        "journalEntry",
+        "transaction",
+        "Journal",
+        "Journal Entry",
+        f"{TRANSACTION} createdFrom>transaction approved:flag reversalDate:date",
+        "line",
         "tranId",
     ),
     (

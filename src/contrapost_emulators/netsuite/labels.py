@@ -31,8 +31,9 @@ STATUSES: dict[str, dict[str, str]] = {
         "G": "Refunded",
         "H": "Closed",
     },
-    "CustPymt": {"B": "Not Deposited", "C": "Deposited"},
-    "CustDep": {"A": "Not Deposited", "B": "Deposited", "C": "Fully Applied"},
+    "CashRfnd": {"V": "Voided"},
+    "CustPymt": {"B": "Not Deposited", "C": "Deposited", "V": "Voided"},
+    "CustDep": {"A": "Not Deposited", "B": "Deposited", "C": "Fully Applied", "V": "Voided"},
     "CustRfnd": {"R": "Issued", "V": "Voided"},
 }
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 FIRST_SCREEN = """\
 NetSuite emulator on {base}
-Control plane       {base}/_emulator   (credentials, reset, seed, clock, faults, journal, preferences)
+Control plane       {base}/_emulator   (credentials, reset, seed, clock, faults, journal, preferences,
+                    permissions; what a person does: period-locks, workflow-locks, void, edit-meanwhile; gateway)
 
 Serves   REST records and transforms   {base}/services/rest/record/v1
          SuiteQL                       {base}/services/rest/query/v1/suiteql
@@ -23,8 +24,8 @@ Serves   REST records and transforms   {base}/services/rest/record/v1
          Sign in with a client certificate (OAuth 2.0) or token-based authentication (OAuth 1.0a).
 Limits   Memory only; this machine only. No async or batch requests, no metadata catalog, no concurrency limit,
          no fulfilments (bills take stock out), no purchasing, no bins, no kits of numbered items, no multi-book,
-         no roles and permissions, no scripts or workflows. Where NetSuite's own behaviour or wording is not known,
-         the emulator chooses, and its tests say so ("chosen").
+         no permissions but Override Period Restrictions, no scripts; workflows only lock records.
+         Where NetSuite's own behaviour or wording is not known, the emulator chooses, and its tests say so ("chosen").
 Stop with Ctrl-C.
 """
 

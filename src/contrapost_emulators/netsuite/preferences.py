@@ -14,6 +14,7 @@ class Preferences:
     date_outside_period: str = "Disallow"
     closed_period_default: str = "First Open"
     default_return_authorization_status: str = "Pending Approval"
+    void_transactions_using_reversing_journals: bool = False
     refund_in_advance_of_return: bool = False
     advanced_shipping: bool = False  # True: what is billed from a sales order leaves stock by item fulfillment alone
 

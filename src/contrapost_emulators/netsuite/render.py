@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from contrapost_emulators.netsuite.state import Record, State
 
 Document = dict[str, object]
+# How the names of custom fields begin; what else is kept beside the fields of a type is not shown.
+CUSTOM = ("cust", "cseg")
 
 
 class Renderer:
@@ -67,7 +69,7 @@ class Renderer:
         shown: Document = {}
         for name, value in values.items():
             spec = specs.get(name)
-            if value is None or name.startswith("_"):
+            if value is None or (spec is None and not name.startswith(CUSTOM)):
                 continue
             shown[name] = self._value(record, spec, value) if spec else value
         return shown

@@ -62,16 +62,32 @@ class RecordApi:
         return record
 
     def _one(self, kind: Kind, identifier: str, request: Request) -> Answer:
-        record = self.find(kind, identifier)
+        record = self._loaded(self.find(kind, identifier))
         if request.method == "GET":
             return shown(self._document(record, request))
         if request.method == "PATCH":
             return self._edit(record, request)
         if request.method == "DELETE":
+            self._let_others_edit(record)
             with self.state.write():
                 (book.delete if kind.is_transaction else lists.delete)(self.state, record)
             return Answer(204)
         raise Refused("wrong method", method=request.method, path="/".join(request.path))
+
+    def _loaded(self, record: Record) -> Record:
+        """The record, opened as NetSuite opens it, for editing even where it is only read."""
+        if record.key in self.state.workflow_locks:
+            raise Refused("locked by workflow")
+        return record
+
+    def _let_others_edit(self, record: Record) -> None:
+        """Save what a person changed since the record was opened: what is under way is refused then."""
+        body = self.state.meanwhile.pop(record.key, None)
+        if body is not None:
+            change = BodyReader(self.state, record.kind, "error").read(body)
+            with self.state.write():
+                (book.edit if record.kind.is_transaction else lists.edit)(self.state, record, change)
+            raise Refused("changed")
 
     def _document(self, record: Record, request: Request) -> dict[str, object]:
         return self.renderer.record(
@@ -104,6 +120,7 @@ class RecordApi:
 
     def _edit(self, record: Record, request: Request) -> Answer:
         submission = self._read(record.kind, request)
+        self._let_others_edit(record)
         with self.state.write():
             (book.edit if record.kind.is_transaction else lists.edit)(self.state, record, submission)
         return saved(self.renderer.address(record), submission.warnings, submission.notices)
@@ -113,7 +130,7 @@ class RecordApi:
             raise Refused("upsert by external id only")
         record = by_identifier(self.state, kind.family, identifier)
         if record is not None:
-            return self._edit(self.find(kind, identifier), request)
+            return self._edit(self._loaded(self.find(kind, identifier)), request)
         submission = self._read(kind, request)
         submission.fields["externalId"] = _checked_external_id(identifier[4:])
         with self.state.write():
@@ -121,11 +138,12 @@ class RecordApi:
         return saved(self.renderer.address(record), submission.warnings, submission.notices)
 
     def _transform(self, kind: Kind, identifier: str, target: str, request: Request) -> Answer:
-        source = self.find(kind, identifier)
+        source = self._loaded(self.find(kind, identifier))
         wanted = kind_named(target)
         submission = self._read(wanted, request)
         if request.asks_form:
             return self._dry_run(source, wanted, submission, request)
+        self._let_others_edit(source)
         with self.state.write():
             record = book.transform(self.state, source, wanted, submission)
         return saved(self.renderer.address(record), submission.warnings, submission.notices)

@@ -39,6 +39,11 @@ class Record:
         """Family and internal id: what a record is found by."""
         return (self.kind.family, self.id)
 
+    @property
+    def voided(self) -> bool:
+        """Whether a person voided this transaction."""
+        return self.values.flag("_voided")
+
     def lines(self, sublist: str) -> Lines:
         """The lines of one sublist."""
         return self.sublists.get(sublist, ())
@@ -104,6 +109,18 @@ class Application:
     amount: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Money that a card gateway took from a customer (charge) or gave back (refund), and for which record."""
+
+    transaction: str
+    type: str
+    direction: str
+    amount: Decimal
+    currency: str
+    source: str | None = None
+
+
 class State:
     """One account. Every change goes through `write`, which keeps all of it or nothing."""
 
@@ -123,6 +140,9 @@ class State:
         self.sticky: Shelf[str, object] = Shelf(self.log)
         self.names: Shelf[str, str] = Shelf(self.log)
         self.counters: Shelf[str, int] = Shelf(self.log)
+        self.gateway: Shelf[str, Movement] = Shelf(self.log)
+        self.workflow_locks: set[tuple[str, str]] = set()
+        self.meanwhile: dict[tuple[str, str], object] = {}  # what a person saves during the next write of a record
         self.touched: set[tuple[str, str]] = set()
         self.roles: dict[str, str] = {}
 

@@ -36,6 +36,7 @@ ABBREVIATIONS = {
     "CustRfnd": "CUSTRFND",
     "InvAdjst": "INVADJST",
     "FxReval": "FXREVAL",
+    "Journal": "GENJRNL",
 }
 # What kind of link joins a document to the one it was made from.
 LINK_TYPES = {
@@ -98,7 +99,7 @@ def _head(record: Record, rows: tuple[Row, ...]) -> Cells:
         "foreigntotal": main.foreign if main else None,
         "total": main.base if main else None,
         "posting": record.kind.code not in NON_POSTING,
-        "voided": False,
+        "voided": record.voided,
         "createddate": stored(record.created),
         "lastmodifieddate": stored(record.modified),
     }

@@ -13,6 +13,7 @@ from contrapost_emulators.netsuite.transactions import adjustments, returns, set
 from contrapost_emulators.netsuite.transactions.apply import applied_amount, join, open_amount, part, total_of
 from contrapost_emulators.netsuite.transactions.draft import Draft, take_in
 from contrapost_emulators.netsuite.transactions.exchange import revaluation
+from contrapost_emulators.netsuite.transactions.gateway import move_money
 from contrapost_emulators.netsuite.transactions.header import NON_POSTING, fill_header
 from contrapost_emulators.netsuite.transactions.ledger import check_balanced
 from contrapost_emulators.netsuite.transactions.periods import leaves_words_only, refuse_in_shut_period
@@ -39,7 +40,7 @@ POSTERS: dict[str, Callable[[Draft], trade.Outcome]] = {
 }
 # Made by NetSuite itself when another document is saved, and gone with it.
 ATTENDANTS = frozenset({"FxReval", "DepAppl"})
-ONLY_BY_TRANSFORM = frozenset({"DepAppl", "FxReval", "ItemRcpt"})
+ONLY_BY_TRANSFORM = frozenset({"DepAppl", "FxReval", "ItemRcpt", "Journal"})
 
 
 def create(state: State, kind: Kind, submission: Submission) -> Record:
@@ -51,6 +52,8 @@ def create(state: State, kind: Kind, submission: Submission) -> Record:
 
 def transform(state: State, source: Record, kind: Kind, submission: Submission) -> Record:
     """Save a new transaction made from another."""
+    if source.voided:
+        raise Refused("voided")
     draft = _new(state, kind)
     start_transform(draft, source)
     return _save(draft, submission)
@@ -58,13 +61,15 @@ def transform(state: State, source: Record, kind: Kind, submission: Submission) 
 
 def edit(state: State, record: Record, submission: Submission) -> Record:
     """Save a transaction anew with the changes of a request."""
-    if record.kind.code in {"InvAdjst", "FxReval"}:
+    if record.kind.code in {"InvAdjst", "FxReval", "Journal"}:
         raise Refused("not emulated", what=f"changes to a {record.kind.name}")
+    if record.voided:
+        raise Refused("voided")
     words_only, effect = leaves_words_only(state, record), _effect(state, record)
     draft = Draft(state, record.kind, record.id, record.values.copy(), before=record)
     draft.sublists = {name: [line.copy() for line in lines] for name, lines in record.sublists.items()}
     draft.source = state.find("transaction", record.values.ref("createdFrom"))
-    _withdraw(state, record)
+    withdraw(state, record)
     saved = _save(draft, submission)
     if words_only and _effect(state, saved) != effect:
         raise Refused("period closed")
@@ -96,6 +101,7 @@ def _save(draft: Draft, submission: Submission) -> Record:
     _apply(draft, applications)
     _refuse_below_applied(draft)
     _refresh_around(draft, applications)
+    move_money(draft, state.require("transaction", draft.id))
     return state.require("transaction", draft.id)
 
 
@@ -166,8 +172,8 @@ def _refresh_around(draft: Draft, applications: list[Application]) -> None:
         refresh(draft.state, draft.source.id)
 
 
-def _withdraw(state: State, record: Record) -> None:
-    """Take back what a transaction did to stock and to other documents."""
+def withdraw(state: State, record: Record) -> list[str]:
+    """Take back what a transaction did to ledger, stock and other documents; answers the documents it settled."""
     posting = state.postings.get(record.id) or Posting()
     move_back(state, posting.moves)
     state.postings.remove(record.id)
@@ -177,32 +183,35 @@ def _withdraw(state: State, record: Record) -> None:
             _erase(state, child)
     for other in touched:
         refresh(state, other)
+    return touched
 
 
 def delete(state: State, record: Record) -> None:
     """Delete a transaction that nothing else depends on."""
     refuse_in_shut_period(state, record)
-    names = [child.name for child in state.children_of(record.id) if child.kind.code not in ATTENDANTS]
-    names += [
-        state.require("transaction", held.by).name
-        for held in state.applications.get(record.id) or ()
-        if held.to == record.id
-    ]
-    if names:
-        raise Refused("dependents", names=", ".join(sorted(set(names))))
-    targets = [held.to for held in state.applications.get(record.id) or () if held.by == record.id]
-    _withdraw(state, record)
+    refuse_dependents(state, record, "dependents")
+    settled = withdraw(state, record)
     _erase(state, record)
-    for target in targets:
-        _delete_attendant(state, record, target)
+    delete_attendants(state, record, settled)
 
 
-def _delete_attendant(state: State, record: Record, target: str) -> None:
-    """With a customer refund goes the deposit application that was made for it."""
-    attendant = state.find("transaction", target)
-    if record.kind.code == "CustRfnd" and attendant is not None and attendant.kind.code == "DepAppl":
-        _withdraw(state, attendant)
-        _erase(state, attendant)
+def refuse_dependents(state: State, record: Record, message: str) -> None:
+    """Refuse what cannot be done to a transaction that others were made from, or are applied to."""
+    made = [child for child in state.children_of(record.id) if child.kind.code not in ATTENDANTS and not child.voided]
+    held = state.applications.get(record.id) or ()
+    applied = [state.require("transaction", one.by) for one in held if one.to == record.id]
+    names = {other.name for other in (*made, *applied)}
+    if names:
+        raise Refused(message, names=", ".join(sorted(names)))
+
+
+def delete_attendants(state: State, record: Record, settled: list[str]) -> None:
+    """With a customer refund go the deposit applications that were made for it."""
+    for target in settled:
+        attendant = state.find("transaction", target)
+        if record.kind.code == "CustRfnd" and attendant is not None and attendant.kind.code == "DepAppl":
+            withdraw(state, attendant)
+            _erase(state, attendant)
 
 
 def _erase(state: State, record: Record) -> None:

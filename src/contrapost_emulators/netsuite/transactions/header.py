@@ -26,6 +26,7 @@ NUMBER_PREFIX = {
     "CustRfnd": "RF",
     "InvAdjst": "IA",
     "FxReval": "FX",
+    "Journal": "JE",
 }
 NON_POSTING = frozenset({"SalesOrd", "RtnAuth"})
 

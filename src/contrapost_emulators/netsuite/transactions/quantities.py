@@ -37,7 +37,7 @@ def taken(state: State, source: Record, by: frozenset[str], *, but: str | None =
     """What documents of some kinds took of each line of their source, leaving one document out."""
     quantities: Quantities = {}
     for child in state.children_of(source.id):
-        if child.kind.code in by and child.id != but:
+        if child.kind.code in by and child.id != but and not child.voided:
             for line in goods(child.lines("item")):
                 number = line.get("orderLine")
                 if isinstance(number, int):

@@ -35,7 +35,7 @@ def refresh(state: State, record_id: str) -> None:
     """Bring a transaction's derived values up to date after something else changed them."""
     record = state.require("transaction", record_id)
     derive = DERIVATIONS.get(record.kind.code)
-    if derive is None:
+    if derive is None or record.voided:
         return
     values = record.values.copy()
     values.update(derive(state, record))
