@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from contrapost.refunds.document import Line, Refund
 
 
+LEFT_OUT = "left out"
+"""What the trace says of a field that a rule has no value for."""
+
+
 class Catalog(Protocol):
     """What a NetSuite account says of the fields of its records."""
 
@@ -44,6 +48,11 @@ class WithFields:
     drafts: tuple[Draft, ...]
     trace: tuple[Reason, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+    def explained(self, trace: Iterable[Reason]) -> tuple[Reason, ...]:
+        """Gives the plan's own reasons and those of the rules, which stand in the place of what they overwrote."""
+        written = {reason.what for reason in self.trace if reason.value != LEFT_OUT}
+        return (*(reason for reason in trace if reason.what not in written), *self.trace)
 
 
 def check_rules(rules: Iterable[Rule], catalog: Catalog | None) -> tuple[Finding, ...]:
@@ -73,7 +82,8 @@ class _Writer:
     def __init__(self, draft: Draft, refund: Refund, bill: Bill | None, catalog: Catalog | None) -> None:
         self.draft = draft
         self.refund = refund
-        self.scope = Scope(refund=refund, bill=bill)
+        tenders = tuple(one for one in refund.tenders if not draft.gateways or one.gateway in draft.gateways)
+        self.scope = Scope(refund=replace(refund, tenders=tenders), bill=bill)
         self.catalog = catalog
         self.body: dict[str, Any] = {}
         self.lines: list[dict[str, Any]] = [{} for _ in _items(draft)]
@@ -124,13 +134,13 @@ class _Writer:
         if isinstance(given, NotGiven):
             finding = _lacking(rule, given)
             self.findings.extend([finding] if finding else [])
-            self.trace.append(Reason(what=what, value="left out", why=because + _why_left_out(given)))
+            self.trace.append(Reason(what=what, value=LEFT_OUT, why=because + _why_left_out(given)))
             return
         try:
             value = as_netsuite_takes_it(given.value, _type_of(rule, self.catalog))
         except OddValueError as odd:
             self.findings.append(_unfit(rule, given.value, str(odd)))
-            self.trace.append(Reason(what=what, value="left out", why=f"{because}the field wants {odd}"))
+            self.trace.append(Reason(what=what, value=LEFT_OUT, why=f"{because}the field wants {odd}"))
             return
         into[rule.field] = value
         self.trace.append(Reason(what=what, value=shown(value), why=because + given.why))

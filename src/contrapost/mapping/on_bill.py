@@ -138,7 +138,7 @@ def _planned(case: _Case, findings: tuple[Finding, ...], day: BookingDay) -> Pla
     mapped = map_fields(_drafts(credit, case, amounts), terms.profile.rules, refund, bill)
     findings = (*findings, *mapped.findings)
     drafts = () if blocks(findings) else mapped.drafts
-    trace = (*trace_of(credit, case.outlays, mapped.drafts), *mapped.trace)
+    trace = mapped.explained(trace_of(credit, case.outlays, mapped.drafts))
     return Plan(
         drafts=drafts,
         amounts=amounts,

@@ -98,7 +98,7 @@ def _from_deposits(part: Part, order: Bills, terms: Terms, day: BookingDay) -> P
     findings = (*findings, *mapped.findings)
     closing = close_order_lines(writing, part, order)
     written = () if blocks(findings) else (*mapped.drafts, *closing)
-    trace = (*_trace(order, writing, moved, receivable, closing), *mapped.trace)
+    trace = mapped.explained(_trace(order, writing, moved, receivable, closing))
     return Plan(drafts=written, amounts=amounts, findings=findings, trace=trace, revision=terms.revision)
 
 
@@ -196,6 +196,7 @@ def _payback(writing: Writing, taken: _Held, outlay: Outlay, receivable: LedgerA
         replace=(),
         body=body,
         total=outlay.amount,
+        gateways=outlay.gateways,
         ledger=(
             *payout_ledger(outlay.amount, receivable.id, outlay.account, books),
             *application_ledger(applied, receivable.id),

@@ -111,6 +111,7 @@ def customer_refund(credit: Credit, outlay: Outlay, apart: str = "") -> Draft:
         replace=(),
         body=body,
         total=outlay.amount,
+        gateways=outlay.gateways,
         ledger=(
             *payout_ledger(outlay.amount, bill.account, outlay.account, books),
             *(revaluation_ledger(left, bill.account, exchange_account(writing.terms)) if left else ()),

@@ -146,7 +146,6 @@ SOURCES: Final = (
     Source("bill.location", "The location of the bill.", _of_bill(lambda bill: bill.location), Kind.ID),
     Source("bill.department", "The department of the bill.", _of_bill(lambda bill: bill.department), Kind.ID),
     Source("bill.class", "The class of the bill.", _of_bill(lambda bill: bill.class_), Kind.ID),
-    Source("line.id", "The store's id of the refunded line.", _of_lines(lambda line: line.id)),
     Source("line.order_line", "The store's id of the order's line.", _of_lines(lambda line: line.order_line_id)),
     Source("line.sku", "The store's SKU.", _of_lines(lambda line: line.sku)),
     Source("line.title", "The store's name of the goods.", _of_lines(lambda line: line.title)),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from contrapost.mapping.allocation import named_item
 from contrapost.mapping.cash import outlays, with_fees
 from contrapost.mapping.extras import added_line
+from contrapost.mapping.fields import map_fields
 from contrapost.mapping.ledger import Entry, books_of, netted
 from contrapost.mapping.on_bill import joined
 from contrapost.mapping.period import BookingDay, booking_day
@@ -119,7 +120,7 @@ def _planned(refund: Refund, outlay: Outlay, terms: Terms, day: BookingDay) -> P
     if blocks(findings):
         return Plan(drafts=(), amounts=amounts, findings=findings, revision=terms.revision)
     writing = Writing(refund=refund, terms=terms, day=day, on=outlay.account)
-    draft = _draft(writing, lines, outlay)
+    mapped = map_fields((_draft(writing, lines, outlay),), terms.profile.rules, refund, None)
     trace = (
         Reason(what="record", value="cash refund", why="NetSuite has no such order; the profile books it by itself"),
         Reason(what="date", value=str(day.day), why=day.why),
@@ -134,7 +135,10 @@ def _planned(refund: Refund, outlay: Outlay, terms: Terms, day: BookingDay) -> P
             for line, _ in lines
         ),
     )
-    return Plan(drafts=(draft,), amounts=amounts, findings=findings, trace=trace, revision=terms.revision)
+    findings = (*findings, *mapped.findings)
+    drafts = () if blocks(findings) else mapped.drafts
+    trace = mapped.explained(trace)
+    return Plan(drafts=drafts, amounts=amounts, findings=findings, trace=trace, revision=terms.revision)
 
 
 _Line = tuple[DraftLine, "Item"]
@@ -153,7 +157,10 @@ def _lines(refund: Refund, amounts: Amounts, terms: Terms) -> tuple[list[_Line],
         elif line.credited:
             why = "goods of an order that NetSuite does not have"
             quantity = Decimal(0) if item.type in {"InvtPart", "Assembly", "Kit"} else Decimal(line.quantity)
-            lines.append((DraftLine(item=item.name, quantity=quantity, amount=line.credited, tax=zero, why=why), item))
+            said = DraftLine(
+                item=item.name, quantity=quantity, amount=line.credited, tax=zero, why=why, store_lines=(line.id,)
+            )
+            lines.append((said, item))
     taxes = (*(line.tax for line in refund.lines), *(charge.tax for charge in refund.charges))
     tax = total((*taxes, *(one.tax for one in refund.adjustments)), refund.currency)
     given = total((one.amount for one in refund.adjustments), refund.currency) - cash_rounding(refund)

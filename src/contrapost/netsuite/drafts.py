@@ -133,6 +133,8 @@ class Draft:
     lines: tuple[DraftLine, ...] = ()
     ledger: tuple[LedgerLine, ...] = ()
     stock: tuple[StockMove, ...] = ()
+    gateways: tuple[str, ...] = ()
+    """Whose money it pays out; empty for a record that stands for all of the refund."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
