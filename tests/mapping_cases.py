@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -16,15 +16,19 @@ from typing import TYPE_CHECKING, Any
 
 from builders import adjustment, charge, line, refund, tender
 
-from contrapost.refunds.document import Refund
+from contrapost.refunds.document import AdjustmentKind, Cause, LineKind, Refund, Restock, StoreFee
 from contrapost.refunds.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from contrapost.refunds.document import Adjustment, Line
+
 FOLDER = Path(__file__).parent / "mapping" / "cases"
 GIVEN = ("In NetSuite", "At the store", "Profile")
 BECOMES = "What it becomes"
+AFTERWARDS = "Afterwards"
+"""What others do with the books then, and what stands in them: the one part that a case may leave out."""
 Row = dict[str, str]
 Tables = dict[tuple[str, ...], list[Row]]
 
@@ -46,6 +50,9 @@ class Case:
     """Words that the findings, the reason or the trace must have."""
     tables: Tables
     """By the names of their columns."""
+    afterwards: dict[str, Any]
+    """What others put into NetSuite after the refund; empty where the case ends with the refund."""
+    tables_afterwards: Tables
 
 
 def paths() -> list[Path]:
@@ -58,7 +65,8 @@ def read_case(path: Path) -> Case:
     text = path.read_text(encoding="utf-8")
     assert re.match(r"# .+\n\n\*\*Catches:\*\* .+\n", text), f"{path.name} begins with a title and what it catches"
     parts = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
-    assert tuple(parts) == (*GIVEN, BECOMES), f"{path.name} has the parts {', '.join(parts)}"
+    wanted = (*GIVEN, BECOMES, AFTERWARDS) if AFTERWARDS in parts else (*GIVEN, BECOMES)
+    assert tuple(parts) == wanted, f"{path.name} has the parts {', '.join(parts)}"
     netsuite, store, profile = (_block(parts[name], f"{path.name}, {name}") for name in GIVEN)
     outcome = re.search(r"^\*\*Comes to:\*\* (.+)$", parts[BECOMES], re.MULTILINE)
     assert outcome, f"{path.name} does not say what it comes to"
@@ -70,6 +78,8 @@ def read_case(path: Path) -> Case:
         comes_to=outcome[1].strip(),
         says=tuple(re.findall(r"^\*\*Says:\*\* (.+)$", parts[BECOMES], re.MULTILINE)),
         tables=tables_in(parts[BECOMES]),
+        afterwards=_block(parts[AFTERWARDS], f"{path.name}, {AFTERWARDS}") if AFTERWARDS in parts else {},
+        tables_afterwards=tables_in(parts.get(AFTERWARDS, "")),
     )
 
 
@@ -107,7 +117,7 @@ def accounts() -> list[Row]:
 
 def items() -> list[Row]:
     """The items of the page."""
-    return chart()["item", "kind", "account", "cost"]
+    return chart()["item", "kind", "account", "price", "cost"]
 
 
 # ---- the refund document
@@ -115,21 +125,40 @@ def items() -> list[Row]:
 
 def _refund(given: dict[str, Any], store: dict[str, Any]) -> Refund:
     given = dict(given)
-    money = {"currency": store.get("currency", "USD")}
+    currency = store.get("currency", "USD")
+    money = {"currency": currency}
     if "day" in given:
         given["day"] = date.fromisoformat(str(given["day"]))
     if "facilitator_tax" in given:
-        given["facilitator_tax"] = Money.of(str(given["facilitator_tax"]), money["currency"])
+        given["facilitator_tax"] = Money.of(str(given["facilitator_tax"]), currency)
+    if "cause" in given:
+        given["cause"] = Cause(given["cause"])
     parts: dict[str, tuple[Any, ...]] = {
         "tenders": tuple(tender(**_texts(one), **money) for one in given.pop("tenders", ())),
         "charges": tuple(charge(**_texts(one), **money) for one in given.pop("charges", ())),
-        "adjustments": tuple(adjustment(**_texts(one), **money) for one in given.pop("adjustments", ())),
-        "goods_out": tuple(line(**_texts(one), **money) for one in given.pop("goods_out", ())),
+        "adjustments": tuple(_adjustment(one, currency) for one in given.pop("adjustments", ())),
+        "goods_out": tuple(_line(one, currency) for one in given.pop("goods_out", ())),
+        "store_fees": tuple(
+            StoreFee(name=one["name"], amount=Money.of(str(one["amount"]), currency))
+            for one in given.pop("store_fees", ())
+        ),
     }
-    lines = [line(**_texts(one), **money) for one in given.pop("lines", ())]
+    lines = [_line(one, currency) for one in given.pop("lines", ())]
     known = {entry.name for entry in fields(Refund)} | {"paid", "id", "day"}
     assert set(given) <= known, f"a refund has no {', '.join(set(given) - known)}"
     return refund(*lines, **_texts(given), **money, **{name: some for name, some in parts.items() if some})
+
+
+def _line(given: dict[str, Any], currency: str) -> Line:
+    said = {name: value for name, value in given.items() if name not in {"kind", "coming"}}
+    made = replace(line(**_texts(said), currency=currency), kind=LineKind(given.get("kind", "goods")))
+    return replace(made, goods=replace(made.goods, restock=Restock.RETURNED)) if given.get("coming") else made
+
+
+def _adjustment(given: dict[str, Any], currency: str) -> Adjustment:
+    kind = AdjustmentKind(given.get("kind", "difference"))
+    said = {name: value for name, value in given.items() if name != "kind"}
+    return replace(adjustment(**_texts(said), currency=currency), kind=kind)
 
 
 def _texts(given: dict[str, Any]) -> dict[str, Any]:

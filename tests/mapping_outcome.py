@@ -36,6 +36,7 @@ LEDGER = ("record", "account", "debit", "credit")
 STOCK = ("item", "location", "before", "after")
 OPEN = ("open afterwards", "amount")
 BALANCES = ("account", "balance")
+ORDER_LINES = ("order", "item", "billed", "closed")
 ALWAYS_SAID = (LEDGER, STOCK, OPEN)
 """Tables that a case may not leave out where they have rows."""
 WORDS = {State.WAITING: "waiting", State.NOT_NEEDED: "not needed"}
@@ -54,6 +55,8 @@ _FAMILIES = {
     "taxCode": "tax",
     "taxType": "taxType",
     "doc": "transaction",
+    "department": "department",
+    "class": "classification",
     "salesOrder": "transaction",
 }
 Ledger = dict[tuple[str, str], Decimal]
@@ -68,12 +71,16 @@ class Played:
     """All that the program says about it."""
     tables: Tables
     """By the names of their columns, as NetSuite holds it; lines and fields as they were sent."""
+    tables_afterwards: Tables
+    """What is open, and what accounts hold, once others did what the case says."""
     preview: list[Row]
     """The ledger that the preview showed."""
     unnamed_warnings: tuple[str, ...]
     """Codes of findings above information that did not hold it."""
     equations: list[str]
     """What keeps the equation of a posted refund from holding."""
+    written: bool
+    """Whether anything of the last refund was written."""
     written_again: list[str]
     """What went to NetSuite when everything was posted once more; reading apart."""
 
@@ -91,17 +98,24 @@ def play(case: Case, emulator: Emulator, app: App) -> Played:
         posted.append((refund, row))
     outcome = _Outcome(books, _labelled(posted), _transactions(books) - known)
     row = posted[-1][1]
+    assert all(one.status is State.POSTED for _, one in posted[:-1]), posted[0][1].findings
+    tables = outcome.tables(case.tables, stock)
     emulator.ask("DELETE", "journal")
     flow.post(app, [one.id for _, one in posted], by=BY)
-    assert all(one.status is State.POSTED for _, one in posted[:-1]), posted[0][1].findings
+    written_again = _written(emulator)
+    books.hold(case.afterwards)
     return Played(
         comes_to=_comes_to(row),
         words=_words(row),
-        tables=outcome.tables(case.tables, stock),
+        tables=tables,
+        tables_afterwards=outcome.afterwards(case.tables_afterwards) if case.afterwards else {},
         preview=outcome.preview(),
         unnamed_warnings=tuple(one.code for one in row.findings if one.severity == "warning"),
-        equations=[str(one.plan.amounts) for _, one in posted if one.plan and one.plan.amounts.difference],
-        written_again=_written(emulator),
+        equations=[
+            str(one.plan.amounts) for _, one in posted if one.plan and one.links and one.plan.amounts.difference
+        ],
+        written=bool(row.links),
+        written_again=written_again,
     )
 
 
@@ -170,7 +184,7 @@ def _labelled(posted: list[tuple[Refund, TransactionRow]]) -> list[_Record]:
     found = []
     for refund, row in posted:
         ids = {link.external_id: link.netsuite_id for link in row.links}
-        drafts = row.plan.drafts if row.plan and ids else ()
+        drafts = [draft for draft in row.plan.drafts if draft.external_id in ids] if row.plan else []
         of_type, so_far = Counter(draft.record for draft in drafts), Counter[str]()
         for draft in drafts:
             so_far[draft.record] += 1
@@ -218,8 +232,13 @@ class _Outcome:
         made = {RECORDS: self._records(), LINES: self._lines(), LEDGER: self.ledger()}
         made |= {STOCK: self._stock_moves(stock), OPEN: self._open()}
         made[FIELDS] = [self._field(row) for row in wanted.get(FIELDS, ())]
-        made[BALANCES] = self._balances([row["account"] for row in wanted.get(BALANCES, ())])
+        made[BALANCES] = self._balances(wanted)
+        made[ORDER_LINES] = self._order_lines()
         return made
+
+    def afterwards(self, wanted: Tables) -> Tables:
+        """What is open, and what accounts hold, when others have gone on."""
+        return {OPEN: self._open(), BALANCES: self._balances(wanted)}
 
     def _records(self) -> list[Row]:
         rows = {row["id"]: row for row in self._ask(
@@ -229,7 +248,7 @@ class _Outcome:
         return [
             {
                 "record": one.label,
-                "from": self._name("transaction", rows[one.id].get("createdfrom", "")),
+                "from": self._called(rows[one.id].get("createdfrom", "")),
                 "total": replace(one.draft.total, amount=abs(Decimal(rows[one.id]["foreigntotal"]))).text,
             }
             for one in self.records
@@ -285,11 +304,24 @@ class _Outcome:
         sql = f"SELECT id, recordtype, type FROM transaction WHERE type IN ({kinds}) ORDER BY id"
         for row in self.books.net.rows(sql, "check what is open"):
             said = self.books.send("GET", f"{row['recordtype']}/{row['id']}")
-            label = self.owners.get(row["id"]) or self._name("transaction", row["id"])
+            label = self._called(row["id"])
             rows.append({"open afterwards": label, "amount": _amount(Decimal(said[fields[row["type"]]]))})
         return rows
 
-    def _balances(self, wanted: list[str]) -> list[Row]:
+    def _order_lines(self) -> list[Row]:
+        """The lines of the case's sales orders: how much of each is billed, and whether it is closed."""
+        return [
+            {
+                "order": number,
+                "item": self._name("item", line["item"]["id"]),
+                "billed": _units(Decimal(line.get("quantityBilled", 0))),
+                "closed": "yes" if line.get("isClosed") else "no",
+            }
+            for number in self.books.orders
+            for line in self.books.read("salesOrder", number)["item"]["items"]
+        ]
+
+    def _balances(self, wanted: Tables) -> list[Row]:
         """What accounts hold in base currency because of all that happened; the opening stock apart."""
         rows = self.books.net.rows(
             "SELECT a.acctnumber, SUM(g.amount) AS net FROM transactionaccountingline g JOIN account a "
@@ -298,7 +330,8 @@ class _Outcome:
             "check balances",
         )
         net = {row["acctnumber"]: Decimal(row["net"]) for row in rows}
-        return [{"account": account, "balance": _amount(net.get(account, Decimal(0)))} for account in wanted]
+        asked = [row["account"] for row in wanted.get(BALANCES, ())]
+        return [{"account": account, "balance": _amount(net.get(account, Decimal(0)))} for account in asked]
 
     def _field(self, row: Row) -> Row:
         """What stands in the body of a record at the place the row names: `apply.items.0.apply`."""
@@ -318,6 +351,10 @@ class _Outcome:
         if isinstance(value, bool):
             return "yes" if value else "no"
         return "" if value is None else str(value)
+
+    def _called(self, transaction: str) -> str:
+        """What the case calls a transaction: one of ours by its label, one that was there by its number."""
+        return self.owners.get(transaction) or self._name("transaction", transaction)
 
     def _name(self, family: str, id_: str) -> str:
         return self.books.names.get((family, id_), id_)

@@ -41,9 +41,11 @@ class Document:
         """Adds a line: item, quantity, amount, and tax at a rate."""
         assert set(given) <= _LINE_WORDS, f"a line has no {', '.join(set(given) - _LINE_WORDS)}"
         reference = f"L{len(self.lines) + 1}"
-        line = {"item": to(given["item"]), "amount": Decimal(given["amount"]), "taxDetailsReference": reference, **more}
+        line = {"item": to(given["item"]), **more}
         if "quantity" in given:
-            line |= {"quantity": Decimal(given["quantity"]), "price": {"id": "-1"}}
+            line["quantity"] = Decimal(given["quantity"])
+        if "amount" in given:  # a group has none: its members are priced
+            line |= {"amount": Decimal(given["amount"]), "price": {"id": "-1"}, "taxDetailsReference": reference}
         line |= {name: to(given[name]) for name in _REFERENCES if name in given}
         line |= given.get("fields", {})
         if self.regime == "suitetax":
@@ -104,7 +106,7 @@ def sale(books: Books, given: Body, source_lines: list[Body] | None = None) -> B
     """The body of an order or a bill; made from an order, its lines name the order's lines."""
     document = _document(books, given)
     body: Body = {"tranDate": str(given.get("day", books.billed_on))}
-    for one in given["lines"]:
+    for one in given.get("lines", ()):
         document.line(one, **_order_line(one, source_lines))
     for one in given.get("discounts", ()):
         body |= document.discount(one)
@@ -118,7 +120,8 @@ def sale(books: Books, given: Body, source_lines: list[Body] | None = None) -> B
         body["currency"] = books.currency(given.get("currency", "USD"))
     if "rate" in given:
         body["exchangeRate"] = Decimal(given["rate"])
-    return {**body, **document.body, **given.get("fields", {})}
+    body |= {name: to(given[name]) for name in _REFERENCES if name in given}
+    return {**body, **(document.body if document.lines else {}), **given.get("fields", {})}
 
 
 def _order_line(line: Body, source_lines: list[Body] | None) -> Body:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 UNITS = 100
 """In stock of each stocked item, before anything is sold."""
 CUSTOMERS = ("Online customer", "Amazon US")
-WORDS = {"order", "deposit", "bill", "rates", "periods", "preferences"}
+WORDS = {"order", "deposit", "bill", "payment", "rates", "periods", "preferences"}
 """What a case may give."""
 KINDS = {"cash sale": "cashSale", "invoice": "invoice"}
 CREDITS = {"cashSale": "cashRefund", "invoice": "creditMemo"}
@@ -36,6 +36,7 @@ REST_TYPES = {
     "shipping": "shipItem",
     "discount": "discountItem",
     "kit": "kitItem",
+    "group": "itemGroup",
 }
 _exact = msgspec.json.Encoder(decimal_format="number")
 Body = dict[str, Any]
@@ -56,8 +57,8 @@ class Books:
     """The PO number of a record for which a case gives none."""
     names: dict[tuple[str, str], str] = field(default_factory=dict)
     """What a record is called, by family and internal id."""
-    kinds: dict[str, str] = field(default_factory=dict)
-    """REST types of the transactions that the case gives, by number."""
+    orders: dict[str, Body] = field(default_factory=dict)
+    """The sales orders that the case gives, by number."""
 
     @classmethod
     def at(cls, emulator: Emulator, now: datetime) -> Books:
@@ -75,15 +76,16 @@ class Books:
         """Puts what a case gives into the books."""
         assert set(given) <= WORDS, f"there is no {', '.join(set(given) - WORDS)}"
         self.emulator.ask("POST", "preferences", given.get("preferences", {}))
-        orders = {one["number"]: one for one in given.get("order", ())}
-        for one in orders.values():
+        for one in given.get("order", ()):
             self._order(one)
         for one in given.get("deposit", ()):
             self._deposit(one)
         for one in given.get("bill", ()):
-            self._bill(one, orders)
+            self._bill(one)
         for one in given.get("deposit", ()):
             self._apply_deposit(one)
+        for one in given.get("payment", ()):
+            self._payment(self.id_of("transaction", one["of"]), one)
         for symbol, rate in given.get("rates", {}).items():
             self.send("PATCH", f"currency/{self.currency(symbol)['id']}", {"exchangeRate": Decimal(rate)})
         self._close(given.get("periods", {}))
@@ -103,6 +105,10 @@ class Books:
         if "location" in reply.headers:
             return reply.headers["location"].rsplit("/", 1)[1]
         return json.loads(reply.text, parse_float=Decimal) if reply.text else None
+
+    def read(self, kind: str, number: str) -> Any:
+        """A transaction of the case with its lines."""
+        return self.send("GET", f"{kind}/{self.id_of('transaction', number)}?expandSubResources=true")
 
     def id_of(self, family: str, name: str) -> str:
         """The internal id of a record by its name."""
@@ -125,14 +131,18 @@ class Books:
     def _make(self, path: str, number: str, body: Body) -> str:
         id_ = str(self.send("POST", path, {"tranId": number, **body}))
         self.names["transaction", id_] = number
-        self.kinds[number] = path.split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
         return id_
 
     def _order(self, given: Body) -> None:
+        self.orders[given["number"]] = given
         made = self._make("salesOrder", given["number"], sale(self, given))
         self._check_total("salesOrder", made, given)
+        for number in given.get("closed", ()):
+            self.send("PATCH", f"salesOrder/{made}", {"item": {"items": [{"line": number, "isClosed": True}]}})
 
     def _deposit(self, given: Body) -> None:
+        if "amount" not in given:
+            return
         body = {
             "customer": to(given.get("customer", "Online customer")),
             "payment": Decimal(given["amount"]),
@@ -153,15 +163,16 @@ class Books:
             body = {"tranDate": str(self.billed_on), "apply": {"items": [invoice]}}
             self.send("POST", f"customerDeposit/{deposit}/!transform/depositApplication", body)
 
-    def _bill(self, given: Body, orders: dict[str, Body]) -> None:
+    def _bill(self, given: Body) -> None:
         kind = KINDS[given["kind"]]
-        order = orders.get(given.get("of", ""))
+        order = self.orders.get(given.get("of", ""))
         body = sale(self, given, order["lines"] if order else None)
         if kind == "cashSale":
             body["account"] = self._account(given.get("account", "1090"))
-        path = (
-            f"salesOrder/{self.id_of('transaction', order['number'])}/!transform/{kind}?replace=item" if order else kind
-        )
+        path = kind
+        if order:
+            path = f"salesOrder/{self.id_of('transaction', order['number'])}/!transform/{kind}"
+            path += "?replace=item" if "lines" in given else ""
         made = self._make(path, given["number"], body)
         total = self._check_total(kind, made, given)
         if kind == "invoice":
@@ -171,12 +182,19 @@ class Books:
 
     def _pay(self, given: Body, invoice: str, total: Decimal) -> None:
         paid = total - Decimal(given.get("unpaid", 0))
+        rate = {"rate": given["rate"]} if "rate" in given else {}
         for one in given.get("payments", [{"amount": paid}] if paid else []):
-            body = {"payment": Decimal(one["amount"]), "account": self._account(one.get("account", "1090"))}
-            body["tranDate"] = str(one.get("day", self.billed_on))
-            if "rate" in given:
-                body["exchangeRate"] = Decimal(one.get("rate", given["rate"]))
-            self.send("POST", f"invoice/{invoice}/!transform/customerPayment", body)
+            self._payment(invoice, {**rate, **one})
+
+    def _payment(self, invoice: str, given: Body) -> None:
+        body = {
+            "payment": Decimal(given["amount"]),
+            "account": self._account(given.get("account", "1090")),
+            "tranDate": str(given.get("day", self.billed_on)),
+        }
+        if "rate" in given:
+            body["exchangeRate"] = Decimal(given["rate"])
+        self.send("POST", f"invoice/{invoice}/!transform/customerPayment", body)
 
     def _credit(self, bill: Body, kind: str, of: str, given: Body) -> None:
         body = credit(self, given, bill)
@@ -225,6 +243,8 @@ class Books:
             [
                 *(("account", row["account"], _account_body(row)) for row in new),
                 ("location", "West", {"name": "West"}),
+                ("department", "Online", {"name": "Online"}),
+                ("classification", "Web", {"name": "Web"}),
                 *(("customer", name, {"companyName": name}) for name in CUSTOMERS),
             ]
         )
@@ -242,15 +262,19 @@ class Books:
     def _seed(self, seeds: list[tuple[str, str, Body]]) -> None:
         bodies = [{"type": kind, "body": {**to(name), **body}} for kind, name, body in seeds]
         for (kind, name, _), made in zip(seeds, self.emulator.ask("POST", "seed", bodies), strict=True):
-            family = "item" if kind.endswith("Item") else kind
+            family = "item" if kind.endswith("Item") or kind == "itemGroup" else kind
             self.names[family, made["id"]] = name
 
     def _item_body(self, row: Row) -> Body:
         kind = rest_type(row)
         named = "account" if kind in {"shipItem", "discountItem"} else "incomeAccount"
-        body: Body = {"itemId": row["item"], named: self._account(row["account"])}
-        if kind == "kitItem":
-            members = row["kind"].removeprefix("kit of ").split(", ")
+        body: Body = {"itemId": row["item"]}
+        if row["price"]:
+            body["basePrice"] = Decimal(row["price"])
+        if kind != "itemGroup":
+            body[named] = self._account(row["account"])
+        if kind in {"kitItem", "itemGroup"}:
+            members = row["kind"].split(" of ")[1].split(", ")
             body["member"] = {"items": [{"item": to(one), "quantity": 1} for one in members]}
         return body
 
@@ -263,7 +287,7 @@ class Books:
 
 def rest_type(row: Row) -> str:
     """The REST type of an item of the page."""
-    return REST_TYPES["kit" if row["kind"].startswith("kit of ") else row["kind"]]
+    return REST_TYPES[row["kind"].split(" of ")[0]]
 
 
 def _account_body(row: Row) -> Body:

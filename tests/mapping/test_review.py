@@ -14,8 +14,15 @@ BY_HAND = next(path for path in cases() if path.stem == "full_refund_of_a_cash_s
 
 def _played(case: Case, **more: object) -> Played:
     tables = {LEDGER: [], STOCK: [], OPEN: [], **case.tables}
-    said = {"comes_to": "ready", "words": "", "unnamed_warnings": (), "equations": [], "written_again": []}
-    return Played(**{**said, "preview": tables[LEDGER], "tables": tables, **more})  # type: ignore[arg-type]
+    said = {
+        "comes_to": "ready",
+        "words": "",
+        "unnamed_warnings": (),
+        "equations": [],
+        "written": True,
+        "written_again": [],
+    }
+    return Played(**{**said, "preview": tables[LEDGER], "tables": tables, "tables_afterwards": {}, **more})  # type: ignore[arg-type]
 
 
 def test_case_that_holds_stays_as_it_is() -> None:
