@@ -6,15 +6,17 @@ Both note each call, in order, in one list, and both can be struck by a power cu
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from builders import usd
 
 from contrapost.netsuite.answers import Exchange, NetSuiteError, Refused, Standing, Unknown, Written
 from contrapost.posting.journal import LeaseLostError, Progress, StaleWorkError, Step, Work
 from contrapost.posting.post import Outcome, Poster
+from contrapost.posting.rolling import Threads
 from contrapost.refunds.finding import error
 from contrapost.refunds.lifecycle import BOOKED, Event, State, can, move
 
@@ -153,6 +155,8 @@ class FakeNetSuite:
     """What becomes of the coming writes, in order: `lost after`, `lost before`, `refused`, `busy`, `exists` or ``."""
     down: int = 0
     """How many of the coming questions are not answered."""
+    room: int = 1
+    """How many calls it takes at once."""
     lag: int = 0
     """How many of the coming searches do not show anything yet."""
     alter: Callable[[Standing], Standing] = lambda standing: standing
@@ -160,8 +164,9 @@ class FakeNetSuite:
     records: list[Standing] = field(default_factory=list)
     bodies: list[Mapping[str, object]] = field(default_factory=list)
 
-    def write(self, draft: Draft, body: Mapping[str, object]) -> Answer:
+    def write(self, draft: Draft, body: Mapping[str, object], ours: Callable[[], bool]) -> Answer:
         """Writes a record, as the coming fault will have it."""
+        assert ours(), "sent without the lease"
         fault = self.faults.pop(0) if self.faults else ""
         self.calls.append(f"write {draft.external_id}")
         self.power.flows()
@@ -231,6 +236,50 @@ class FakeNetSuite:
         return Counter(one.external_id for one in self.records)
 
 
+@dataclass
+class InAnyOrder:
+    """Carries calls without threads, so that a test says in which order they are done, and which end first.
+
+    Each turn takes the next number: its parity says whether a call is done as it begins or as it ends, the rest which
+    of the calls under way ends next.
+    """
+
+    turns: list[int]
+    under_way: list[tuple[Future[Any], Callable[[], Any]]] = field(default_factory=list)
+    most: int = 0
+    """The most calls that were under way at once."""
+
+    def carry(self, call: Callable[[], Any]) -> Future[Any]:
+        """Begins a call, and perhaps does it."""
+        future: Future[Any] = Future()
+        self.under_way.append((future, call))
+        self.most = max(self.most, len(self.under_way))
+        if self._turn() % 2:
+            _do(future, call)
+        return future
+
+    def ended(self, timeout: float) -> list[Future[Any]]:
+        """Ends one of the calls under way."""
+        del timeout
+        future, call = self.under_way.pop(self._turn() // 2 % len(self.under_way))
+        if not future.done():
+            _do(future, call)
+        return [future]
+
+    def end(self) -> None:
+        """Nothing to end."""
+
+    def _turn(self) -> int:
+        return self.turns.pop(0) if self.turns else 0
+
+
+def _do(future: Future[Any], call: Callable[[], Any]) -> None:
+    try:
+        future.set_result(call())
+    except Exception as fault:  # noqa: BLE001 - whatever it is comes back to who asked
+        future.set_exception(fault)
+
+
 class Desk:
     """A journal, a NetSuite and a poster between them, with some refunds ready to be posted."""
 
@@ -240,6 +289,8 @@ class Desk:
         self.journal = FakeJournal(self.calls, self.power, rows={n + 1: Row(plan) for n, plan in enumerate(plans)})
         self.net = FakeNetSuite(self.calls, self.power)
         self.pauses: list[float] = []
+        self.turns: list[int] | None = None
+        """Where calls are done side by side: in which order. In a thread, one after the other, otherwise."""
 
     def post(self) -> list[Outcome]:
         """Posts all that is not in the books yet."""
@@ -248,7 +299,8 @@ class Desk:
 
     def poster(self) -> Poster:
         """Makes a poster that notes its pauses instead of taking them."""
-        return Poster(self.net, self.journal, sleep=self.pauses.append)
+        self.carrier = Threads() if self.turns is None else InAnyOrder(self.turns)
+        return Poster(self.net, self.journal, sleep=self.pauses.append, clock=lambda: 0.0, carrier=lambda: self.carrier)
 
     @property
     def states(self) -> list[State]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from contrapost.netsuite.answers import NetSuiteError
@@ -16,14 +16,14 @@ from contrapost.refunds.lifecycle import BOOKED, Event, State
 from contrapost.stores.contract import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from contrapost.app import App
     from contrapost.records.lease import Held
     from contrapost.records.rows import TransactionRow
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Batch:
     """Posting to one NetSuite account, while its lease is ours."""
 
@@ -33,24 +33,60 @@ class Batch:
     by: str
     seen: Mapping[int, str]
     tell: Callable[[int], None]
+    _touching: dict[int, frozenset[str]] = field(default_factory=dict)
+    """The order and the bills of each transaction, as it was last mapped."""
+    _under_way: set[int] = field(default_factory=set)
+    _problems: list[Problem] = field(default_factory=list)
 
     def run(self, ids: Sequence[int]) -> list[Problem]:
-        """Posts transactions in rounds: of one bill only one refund a round, so that each sees what is left."""
-        net = self.app.netsuite_for(self.netsuite)
+        """Posts transactions side by side; those of one bill one after the other, so that each sees what is left."""
         journal = RowsJournal(self.held, by=self.by, now=self.app.now)
-        poster = Poster(net, journal, sleep=self.app.sleep)
-        problems = self._thaw_refused(journal, ids)
+        poster = Poster(self.app.netsuite_for(self.netsuite), journal, sleep=self.app.sleep)
+        self._problems += self._thaw_refused(journal, ids)
         waiting = [id_ for id_ in ids if queries.get(id_).status not in BOOKED]
         done = len(ids) - len(waiting)
+        for outcome in poster.post(self._works(waiting)):
+            self._under_way.remove(outcome.transaction_id)
+            done += 1
+            self.tell(done)
+        return self._problems
+
+    def _works(self, waiting: Sequence[int]) -> Iterator[Work | None]:
+        """Hands out what can be posted, looked at anew; None while all that is left waits for others of its bill."""
         while waiting:
-            problems += self._look(waiting)
-            this_round, waiting = _one_of_each_bill(waiting)
-            fit, unfit = self._judge(this_round)
-            problems += unfit
-            for _ in poster.post(queries.work(fit)):
-                done += 1
-                self.tell(done)
-        return problems
+            free, waiting = self._split(waiting)
+            if not free:
+                yield None
+                continue
+            self._problems += self._look(free)
+            for id_ in free:
+                del self._touching[id_]
+            free, of_another_bill_now = self._split(free)
+            waiting = [*of_another_bill_now, *waiting]
+            fit, unfit = self._judge(free)
+            self._problems += unfit
+            for work in queries.work(fit):
+                self._under_way.add(work.transaction_id)
+                yield work
+
+    def _split(self, ids: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Splits transactions into those that can be posted now, no two of one order or bill, and the rest."""
+        taken: set[str] = set().union(*(self._touches(id_) for id_ in self._under_way))
+        free: list[int] = []
+        rest: list[int] = []
+        for id_ in ids:
+            touched = self._touches(id_)
+            (rest if touched & taken else free).append(id_)
+            taken |= touched
+        return free, rest
+
+    def _touches(self, id_: int) -> frozenset[str]:
+        if id_ not in self._touching:
+            row = queries.get(id_)
+            drafts = row.plan.drafts if row.plan else ()
+            bills = {draft.source.id for draft in drafts if draft.source and draft.source.id}
+            self._touching[id_] = frozenset(bills | ({row.bills.order_id} if row.bills else set()))
+        return self._touching[id_]
 
     def _thaw_refused(self, journal: RowsJournal, ids: Sequence[int]) -> list[Problem]:
         """Plans of which NetSuite refused all are made anew, once a look shows that none of their records stands."""
@@ -87,20 +123,6 @@ class Batch:
 
 def _all_refused(work: Work) -> bool:
     return all(progress.step in {Step.PLANNED, Step.REFUSED} for progress in work.progress.values())
-
-
-def _one_of_each_bill(ids: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Splits transactions into those of one round, no two of one order or bill, and the rest."""
-    taken: set[str] = set()
-    this_round: list[int] = []
-    rest: list[int] = []
-    for row in map(queries.get, ids):
-        drafts = row.plan.drafts if row.plan else ()
-        sources = {draft.source.id for draft in drafts if draft.source and draft.source.id}
-        sources |= {row.bills.order_id} if row.bills else set()
-        (rest if sources & taken else this_round).append(row.id)
-        taken |= sources
-    return this_round, rest
 
 
 def _cannot_post(row: TransactionRow, seen: str | None) -> Finding | None:

@@ -11,16 +11,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from posting_fakes import Desk, PowerCutError
 
-from contrapost.netsuite.drafts import RecordType
+from contrapost.netsuite.drafts import Plan, RecordType
 from contrapost.posting.journal import Step
 from contrapost.refunds.lifecycle import State
 
 FAULTS = ("", "lost after", "lost before", "refused", "busy", "exists")
 
 
+def _two(number: int = 0) -> tuple[Plan, Plan]:
+    """A refund of an invoice and one of a cash sale; `number` tells their records from others'."""
+    mark = str(number) if number else ""
+    memo = draft(f"cm{mark}", RecordType.CREDIT_MEMO)
+    refund = draft(f"rf{mark}", RecordType.CUSTOMER_REFUND, after=f"cm{mark}")
+    return plan_with(memo, refund), plan_with(draft(f"cr{mark}"))
+
+
 def _desk() -> Desk:
-    memo = plan_with(draft("cm", RecordType.CREDIT_MEMO), draft("rf", RecordType.CUSTOMER_REFUND, after="cm"))
-    return Desk(memo, plan_with(draft("cr")))
+    return Desk(*_two())
 
 
 def _nothing_wrong(desk: Desk) -> None:
@@ -57,6 +64,27 @@ def test_power_cut_at_every_point(fault: str) -> None:
         desk.post()
         _all_posted(desk)
     assert cuts >= 20
+
+
+@settings(deadline=None)
+@given(
+    st.integers(2, 4),
+    st.lists(st.integers(0, 9), max_size=60),
+    st.lists(st.sampled_from(FAULTS), max_size=6),
+    st.integers(0, 80),
+)
+def test_power_cut_while_several_are_under_way(room: int, turns: list[int], faults: list[str], cut_at: int) -> None:
+    """Cut off while several calls are under way, done or not, posting again brings each to stand exactly once."""
+    desk = Desk(*(plan for number in range(3) for plan in _two(number)))
+    desk.net.room, desk.turns, desk.net.faults, desk.power.cut_at = room, turns, faults, cut_at
+    with suppress(PowerCutError):
+        desk.post()
+    _nothing_wrong(desk)
+    desk.power.cut_at, desk.net.faults = None, []
+    desk.post()
+    _nothing_wrong(desk)
+    assert set(desk.states) == {State.POSTED}, desk.calls
+    assert desk.net.counts == dict.fromkeys(desk.planned(), 1), desk.calls
 
 
 def test_two_power_cuts_in_a_row() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from posting_fakes import InAnyOrder
 
 from contrapost.netsuite.answers import Exchange, Standing, Written
 from contrapost.posting.post import Poster
@@ -13,7 +14,7 @@ from contrapost.records import queries
 from contrapost.records.models import PlannedRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from conftest import Books
 
@@ -27,10 +28,12 @@ class Watching:
 
     calls: list[tuple[str, bool]] = field(default_factory=list)
     intended: list[str] = field(default_factory=list)
+    room: int = 1
 
-    def write(self, draft: Draft, body: Mapping[str, object]) -> Answer:
+    def write(self, draft: Draft, body: Mapping[str, object], ours: Callable[[], bool]) -> Answer:
         """Accepts the record."""
         assert body
+        assert ours()
         self._note("write")
         self.intended.append(PlannedRecord.objects.get(external_id=draft.external_id).step)
         number = str(len(self.intended))
@@ -69,7 +72,9 @@ def test_no_call_is_made_inside_a_transaction(books: Books) -> None:
     books.ready(id_)
     net = Watching()
 
-    list(Poster(net, books.journal(), sleep=lambda _: None).post(queries.work([id_])))
+    in_the_thread_of_the_rows = InAnyOrder([])
+    poster = Poster(net, books.journal(), sleep=lambda _: None, carrier=lambda: in_the_thread_of_the_rows)
+    list(poster.post(queries.work([id_])))
 
     assert net.calls == [("write", False), ("write", False), ("read back", False)]
     assert net.intended == ["intended", "intended"]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from contrapost.netsuite.answers import Answer, Standing
     from contrapost.netsuite.drafts import Draft, Plan
@@ -97,10 +97,18 @@ class Journal(Protocol):
 
 
 class NetSuite(Protocol):
-    """The part of NetSuite that posting needs."""
+    """The part of NetSuite that posting needs. Its calls come from several threads."""
 
-    def write(self, draft: Draft, body: Mapping[str, object]) -> Answer:
-        """Sends one record, `body` being the draft's with the ids of earlier records filled in. Never raises."""
+    @property
+    def room(self) -> int:
+        """How many calls the account takes at once now; more than these wait for their turn."""
+        ...
+
+    def write(self, draft: Draft, body: Mapping[str, object], ours: Callable[[], bool]) -> Answer:
+        """Sends one record, `body` being the draft's with the ids of earlier records filled in. Never raises.
+
+        `ours` is asked in the moment of sending; where it says no, nothing is sent.
+        """
         ...
 
     def find(self, draft: Draft) -> Standing | None:

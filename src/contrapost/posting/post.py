@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Generator
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from contrapost.netsuite.answers import NetSuiteError, Refused, Standing, Written
 from contrapost.posting.decide import Hold, RetryAfter, Settle, decide
 from contrapost.posting.journal import LeaseLostError, Progress, RecordTakenError, StaleWorkError, Step
 from contrapost.posting.read_back import identity_differences, ledger_differences
+from contrapost.posting.rolling import KEEP_SECONDS, Call, Carrier, Pause, Rolling, Threads, Way
 from contrapost.refunds.finding import Finding, blocks, error
 from contrapost.refunds.lifecycle import Event
 
@@ -24,10 +26,15 @@ if TYPE_CHECKING:
 
 LOOK_FIRST = frozenset({Step.INTENDED, Step.UNKNOWN})
 """Steps after which NetSuite may hold the record without our knowing."""
-KEEP_LEASE_SECONDS = 5
-"""How often the lease is renewed while a call is under way; a lease lasts several times as long."""
+READ_BACK_AT = 500
+"""So many refunds that landed are read back together, at the latest; fewer, where nothing is left to be sent."""
+_LEASE_IS_SURE_SECONDS = 3 * KEEP_SECONDS
+"""For so long after it was renewed nobody else can have the lease: it lasts twice as long."""
 _READ_BACK_TRIES = 3
 _READ_BACK_PAUSE_SECONDS = 1.0
+
+Stages = Generator[Call | Pause, Any, str]
+"""A part of a way, on which one record comes to stand: what it gives is the record's internal id, or nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +42,8 @@ class Outcome:
     """What became of one transaction."""
 
     transaction_id: int
-    event: Event
+    event: Event | None
+    """None where it was passed over: it changed since it was handed out, and nothing was sent of it."""
     findings: tuple[Finding, ...] = ()
 
 
@@ -49,67 +57,123 @@ class _Stopped(Exception):  # noqa: N818 - a way out of the loop over records, n
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """Writes plans into NetSuite, one transaction after the other.
+    """Writes plans into NetSuite, as many side by side as NetSuite takes; the records of one plan in their order.
 
-    `sleep` takes seconds; it is only called between tries that NetSuite turned away unread.
+    The journal is spoken to by the calling thread alone; other threads only carry the calls to NetSuite.
+
+    `sleep` takes seconds; it is called only while no call is under way.
     """
 
     net: NetSuite
     journal: Journal
     sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    carrier: Callable[[], Carrier] = Threads
 
-    def post(self, works: Iterable[Work]) -> Iterator[Outcome]:
-        """Posts transactions and yields what became of each; those that landed are read back together, at the end.
+    def post(self, works: Iterable[Work | None]) -> Iterator[Outcome]:
+        """Posts transactions and yields what became of each; those that landed are read back together.
 
         What was canceled, or mapped to another plan, since it was handed out is passed over: nothing is sent of it.
+
+        Args:
+            works: taken one by one as NetSuite has room; None where nothing can be begun before another outcome.
 
         Raises:
             ValueError: a plan has no records, so that nothing of it could ever stand.
             LeaseLostError: another process writes to this NetSuite account now. What was sent is intended in our rows
                 and will be looked up; nothing more was sent or saved.
         """
-        landed: list[tuple[Work, dict[str, Draft]]] = []
-        for work in works:
-            ids: dict[str, str] = {}
+        posting = _Posting(self.net, self.journal, self.clock, iter(works))
+        rolling: Rolling[tuple[Outcome, ...]] = Rolling(
+            seats=posting.seats, keep=posting.keep_lease, sleep=self.sleep, clock=self.clock, carrier=self.carrier()
+        )
+        for outcomes in rolling.run(posting.begin):
+            yield from outcomes
+
+
+@dataclass(slots=True)
+class _Posting:
+    """One run over some transactions."""
+
+    net: NetSuite
+    journal: Journal
+    clock: Callable[[], float]
+    works: Iterator[Work | None]
+    landed: list[tuple[Work, dict[str, Draft]]] = field(default_factory=list)
+    sending: int = 0
+    """Transactions of which records are being sent."""
+    renewed_at: float = float("-inf")
+
+    def seats(self) -> int:
+        """Some more than NetSuite takes at once, so that a call waits where another one ends."""
+        return self.net.room + self.net.room // 4
+
+    def begin(self) -> Way[tuple[Outcome, ...]] | None:
+        """Gives the next transaction to be sent, or else has those that landed read back."""
+        if len(self.landed) < READ_BACK_AT and (work := next(self.works, None)):
             if not work.plan.drafts:
                 raise ValueError(f"The plan of transaction {work.transaction_id} has no records to post")
-            try:
-                drafts: list[Draft] = []
-                for planned in work.plan.drafts:
-                    draft = _pointed(planned, ids)
-                    drafts.append(draft)
-                    ids[draft.external_id] = self._bring_to_stand(work, draft, ids)
-            except _Stopped as stop:
-                yield self._conclude_stopped(work, ids, stop)
-            except RecordTakenError as taken:
-                yield self._conclude_stopped(work, ids, _Stopped(Event.HELD, _taken(taken)))
-            except StaleWorkError:
-                continue
-            else:
-                landed.append((work, {ids[draft.external_id]: draft for draft in drafts}))
-        if landed:
-            yield from self._prove(landed)
+            self.sending += 1
+            return self._bring(work)
+        if not self.landed or (self.sending and len(self.landed) < READ_BACK_AT):
+            return None
+        landed, self.landed = self.landed, []
+        return self._prove(landed)
 
-    def _bring_to_stand(self, work: Work, draft: Draft, ids: Mapping[str, str]) -> str:
+    def keep_lease(self) -> None:
+        """Renews the lease.
+
+        Raises:
+            LeaseLostError: it is another process's.
+        """
+        if not self.journal.still_ours():
+            self.renewed_at = float("-inf")
+            raise LeaseLostError
+        self.renewed_at = self.clock()
+
+    def is_ours(self) -> bool:
+        """Says whether the lease is ours for sure, without asking for it: threads ask this in the moment of sending."""
+        return self.clock() - self.renewed_at < _LEASE_IS_SURE_SECONDS
+
+    def _bring(self, work: Work) -> Way[tuple[Outcome, ...]]:
+        """Brings the records of one transaction to stand, one after the other."""
+        ids: dict[str, str] = {}
+        drafts: list[Draft] = []
+        try:
+            for planned in work.plan.drafts:
+                draft = _pointed(planned, ids)
+                drafts.append(draft)
+                ids[draft.external_id] = yield from self._bring_to_stand(work, draft, ids)
+        except _Stopped as stop:
+            return (self._conclude_stopped(work, ids, stop),)
+        except RecordTakenError as taken:
+            return (self._conclude_stopped(work, ids, _Stopped(Event.HELD, _taken(taken))),)
+        except StaleWorkError:
+            return (Outcome(transaction_id=work.transaction_id, event=None),)
+        finally:
+            self.sending -= 1
+        self.landed.append((work, {ids[draft.external_id]: draft for draft in drafts}))
+        return ()
+
+    def _bring_to_stand(self, work: Work, draft: Draft, ids: Mapping[str, str]) -> Stages:
         """Gives the internal id under which a record stands, sending it only if it does not stand already."""
         progress = work.progress.get(draft.external_id, Progress(step=Step.PLANNED))
         if progress.step is Step.WRITTEN:
             return progress.netsuite_id
         if progress.step in LOOK_FIRST:
-            found = self._look(work, draft)
+            found = yield from self._look(work, draft)
             if found:
                 return found
-        return self._send(work, draft, ids)
+        return (yield from self._send(work, draft, ids))
 
-    def _send(self, work: Work, draft: Draft, ids: Mapping[str, str]) -> str:
+    def _send(self, work: Work, draft: Draft, ids: Mapping[str, str]) -> Stages:
         body = _filled_in(draft.body, ids)
         tries = 0
         while True:
             tries += 1
             self.journal.intend(work, draft)
-            if not self.journal.still_ours():
-                raise LeaseLostError
-            answer = self._written(draft, body)
+            self.keep_lease()
+            answer: Answer = yield Call(partial(self.net.write, draft, body, self.is_ours))
             self.journal.settle(work, draft, answer)
             decision = decide(answer, tries)
             if isinstance(decision, Settle):
@@ -117,9 +181,9 @@ class Poster:
             if isinstance(decision, Hold):
                 raise _Stopped(Event.HELD, decision.finding)
             if isinstance(decision, RetryAfter):
-                self.sleep(decision.seconds * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, no secret
+                yield Pause(decision.seconds * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, no secret
                 continue
-            found = self._look(work, draft)
+            found = yield from self._look(work, draft)
             if found:
                 return found
             if isinstance(answer, Refused):
@@ -127,29 +191,10 @@ class Poster:
             if tries > 1:
                 raise _Stopped(Event.ANSWER_LOST, _finding_of(answer))
 
-    def _written(self, draft: Draft, body: Mapping[str, object]) -> Answer:
-        """Sends one record from a thread of its own, while this one keeps the lease: an answer may take minutes.
-
-        Raises:
-            LeaseLostError: the lease went to another process while NetSuite had not answered; what it answers later
-                is not saved, and the other process looks the record up.
-        """
-        pool = ThreadPoolExecutor(max_workers=1)
-        try:
-            call = pool.submit(self.net.write, draft, body)
-            while True:
-                try:
-                    return call.result(timeout=KEEP_LEASE_SECONDS)
-                except TimeoutError:
-                    if not self.journal.still_ours():
-                        raise LeaseLostError from None
-        finally:
-            pool.shutdown(wait=False)
-
-    def _look(self, work: Work, draft: Draft) -> str:
+    def _look(self, work: Work, draft: Draft) -> Stages:
         """Looks for a record by its external id; gives its internal id, or nothing where it does not stand."""
         try:
-            standing = self.net.find(draft)
+            standing: Standing | None = yield Call(partial(self.net.find, draft))
         except NetSuiteError as problem:
             raise _Stopped(Event.ANSWER_LOST, problem.finding) from problem
         if standing is None:
@@ -170,27 +215,26 @@ class Poster:
         self.journal.conclude(work, stop.event, [finding], [])
         return Outcome(transaction_id=work.transaction_id, event=stop.event, findings=(finding,))
 
-    def _prove(self, landed: list[tuple[Work, dict[str, Draft]]]) -> Iterator[Outcome]:
+    def _prove(self, landed: list[tuple[Work, dict[str, Draft]]]) -> Way[tuple[Outcome, ...]]:
         """Reads all records back with one question and compares them with their plans."""
         drafts = {id_: draft for _, of_work in landed for id_, draft in of_work.items()}
         try:
-            standings = self._read_back(drafts)
+            standings = yield from self._read_back(drafts)
         except NetSuiteError as problem:
             standings, lost = {}, problem.finding
         else:
             lost = _not_visible()
-        for work, of_work in landed:
-            yield self._proven(work, of_work, standings, lost)
+        return tuple(self._proven(work, of_work, standings, lost) for work, of_work in landed)
 
-    def _read_back(self, drafts: Mapping[str, Draft]) -> Mapping[str, Standing]:
+    def _read_back(self, drafts: Mapping[str, Draft]) -> Generator[Call | Pause, Any, dict[str, Standing]]:
         """NetSuite's search may lag behind its records: what is missing is asked for again, a few times."""
-        standings = dict(self.net.read_back(drafts))
+        standings = dict((yield Call(partial(self.net.read_back, drafts))))
         for tried in range(_READ_BACK_TRIES):
             missing = {id_: draft for id_, draft in drafts.items() if id_ not in standings}
             if not missing:
                 break
-            self.sleep(_READ_BACK_PAUSE_SECONDS * 2**tried)
-            standings |= self.net.read_back(missing)
+            yield Pause(_READ_BACK_PAUSE_SECONDS * 2**tried)
+            standings |= yield Call(partial(self.net.read_back, missing))
         return standings
 
     def _proven(
