@@ -31,6 +31,7 @@ HEAD = (
 ROOT_FIELDS = {
     "currentAppInstallation", "fulfillment", "location", "locations", "locationsCount", "node", "nodes", "order",
     "orderByIdentifier", "orders", "ordersCount", "refund", "return", "reverseFulfillmentOrder", "shop",
+    "shopifyPaymentsAccount",
 }  # fmt: skip
 # These types are served, and with them every type that one of their fields gives.
 CORE = {
@@ -45,13 +46,15 @@ CORE = {
     "DiscountApplication", "ManualDiscountApplication", "DiscountCodeApplication", "ScriptDiscountApplication",
     "AutomaticDiscountApplication", "CashRoundingAdjustment", "OrderCancellation", "OrderPaymentCollectionDetails",
     "Location", "LocationAddress", "AccessScope", "MoneyBag", "MoneyV2", "MailingAddress", "PageInfo",
+    "ShopifyPaymentsBalanceTransaction", "ShopifyPaymentsBalanceTransactionAssociatedPayout",
+    "ShopifyPaymentsBalanceTransactionConnection", "ShopifyPaymentsBalanceTransactionEdge",
     "OrderConnection", "OrderEdge", "LocationConnection", "LocationEdge", "RefundConnection", "RefundEdge",
 }  # fmt: skip
 # These are served with those of their fields that give a scalar or a type served anyway.
 THIN = {
     "Node", "LegacyInteroperability", "QueryRoot", "Shop", "ShopAddress", "ShopPlan", "AppInstallation", "App",
-    "Customer", "Product", "ProductVariant", "CardPaymentDetails", "LocalPaymentMethodsPaymentDetails",
-    "PaypalWalletPaymentDetails", "ShopPayInstallmentsPaymentDetails",
+    "Customer", "Product", "ProductVariant", "ShopifyPaymentsAccount", "CardPaymentDetails",
+    "LocalPaymentMethodsPaymentDetails", "PaypalWalletPaymentDetails", "ShopPayInstallmentsPaymentDetails",
 }  # fmt: skip
 
 

@@ -170,6 +170,15 @@ def _set_shop(shop: Shop, given: Given) -> Given:
     return {name: getattr(shop, name) for name in sorted(known)}
 
 
+def _settle(shop: Shop, given: Given) -> Given:
+    match given:
+        case {"payout": str() | int() as payout, "transactions": [*transactions], **rest} if not rest:
+            shop.payouts |= {str(each).rsplit("/", 1)[-1]: str(payout) for each in transactions}
+        case _:
+            raise ControlError('takes {"payout": NUMBER, "transactions": [NUMBER, …]}')
+    return {"payouts": shop.payouts}
+
+
 def _forget_tokens(shop: Shop, _: Given) -> Given:
     shop.forget_tokens()
     return {}
@@ -189,6 +198,7 @@ _ACTIONS: dict[tuple[str, str], Callable[[Shop, Given], Given]] = {
     ("DELETE", "journal"): _clear_journal,
     ("POST", "throttle"): _set_throttle,
     ("POST", "shop"): _set_shop,
+    ("POST", "payouts"): _settle,
     ("DELETE", "tokens"): _forget_tokens,
 }
 

@@ -42,6 +42,7 @@ _NEEDS = {
     ("QueryRoot", "order"): "read_orders",
     ("QueryRoot", "refund"): "read_orders",
     ("QueryRoot", "return"): "read_returns",
+    ("QueryRoot", "shopifyPaymentsAccount"): "read_shopify_payments_payouts",
     ("Order", "returns"): "read_returns",
     ("Refund", "return"): "read_returns",
 }
@@ -56,6 +57,9 @@ def resolve(source: Node | Shop, info: GraphQLResolveInfo[Any], **given: Any) ->
     if not isinstance(source, dict):
         return getattr(source, info.field_name, None)
     value = source.get(info.field_name)
+    if info.field_name == "balanceTransactions":
+        test = _tested(shop, given)
+        return _paged([each for each in value or () if test(each)], given)
     if is_connection(info.return_type) and not (isinstance(value, dict) and "nodes" in value):
         return _paged(list(value or []), given)
     if is_plain_list(info.return_type):
@@ -106,16 +110,21 @@ _ROOTS: dict[str, Callable[[Shop, dict[str, Any]], Any]] = {
     "nodes": lambda shop, given: [shop.node(each) for each in given["ids"]],
     "orders": _orders,
     "ordersCount": lambda shop, given: {"count": len(_found(shop, given)), "precision": "EXACT"},
+    "shopifyPaymentsAccount": lambda shop, _: shop.payments_account(),
     "orderByIdentifier": lambda shop, given: shop.node(str(given["identifier"].get("id"))),
 }
 
 
 def _found(shop: Shop, given: dict[str, Any]) -> list[Node]:
+    test = _tested(shop, given)
+    return [order for order in shop.visible_orders() if test(order)]
+
+
+def _tested(shop: Shop, given: dict[str, Any]) -> Callable[[Node], bool]:
     try:
-        test = search(given.get("query"), shop.clock.now())
+        return search(given.get("query"), shop.clock.now())
     except SearchError as wrong:
         raise GraphQLError(f"Invalid search: {wrong}", extensions={"code": "BAD_USER_INPUT"}) from None
-    return [order for order in shop.visible_orders() if test(order)]
 
 
 def _paged(nodes: list[Any], given: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     Test = Callable[[Node], bool]
 
 FILTERS = ("created_at", "financial_status", "fulfillment_status", "id", "name", "processed_at", "tag", "updated_at")
+"""Of orders; balance transactions are searched by `transaction_type` and `processed_at`."""
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<open>\()|(?P<close>\))|(?P<minus>-)(?=\w)|(?P<field>[a-z_]+):(?P<how><=|>=|<|>)?\s*|
@@ -21,7 +22,11 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _TIMES = {"created_at": "createdAt", "updated_at": "updatedAt", "processed_at": "processedAt"}
-_STATES = {"financial_status": "displayFinancialStatus", "fulfillment_status": "displayFulfillmentStatus"}
+_STATES = {
+    "financial_status": "displayFinancialStatus",
+    "fulfillment_status": "displayFulfillmentStatus",
+    "transaction_type": "type",
+}
 _COMPARE: dict[str, Callable[[object, object], bool]] = {
     "=": lambda left, right: left == right,
     "<": lambda left, right: left < right,  # type: ignore[operator] # both are text or both numbers

@@ -66,6 +66,8 @@ class Shop:
     lock: RLock = field(default_factory=RLock)
     orders: dict[str, Node] = field(default_factory=dict)
     locations: list[Node] = field(default_factory=list)
+    payouts: dict[str, str] = field(default_factory=dict)
+    """The payout of each order transaction that was settled, both by their number."""
     _index: dict[str, Node] = field(default_factory=dict)
     _tokens: dict[str, datetime] = field(default_factory=dict)
     _made: int = 0
@@ -79,6 +81,7 @@ class Shop:
         self.clock, self.faults, self.journal = Clock(), Faults(), []
         self.bucket = Bucket(self.bucket.maximum, self.bucket.rate)
         self.orders, self._index, self._made = {}, {}, 0
+        self.payouts = {}
         place = {"__typename": "Location", "id": "gid://shopify/Location/1", "name": "Main warehouse", "isActive": True}
         self.locations = [place]
 
@@ -130,6 +133,36 @@ class Shop:
             "orderNumberFormatPrefix": self.prefix,
             "orderNumberFormatSuffix": self.suffix,
             "locations": self.locations,
+        }
+
+    def payments_account(self) -> Node:
+        """Gives the balance of Shopify Payments: one balance transaction for each charge and refund that succeeded."""
+        moved = [
+            self._balanced(transaction)
+            for order in self.visible_orders()
+            for transaction in order["transactions"]
+            if transaction["gateway"] == "shopify_payments" and transaction["status"] == "SUCCESS"
+        ]
+        own = {"__typename": "ShopifyPaymentsAccount", "id": "gid://shopify/ShopifyPaymentsAccount/1"}
+        return own | {"balanceTransactions": sorted(moved, key=lambda each: str(each["processedAt"]))}
+
+    def _balanced(self, transaction: Node) -> Node:
+        number = transaction["id"].rsplit("/", 1)[1]
+        payout = self.payouts.get(number)
+        return {
+            "__typename": "ShopifyPaymentsBalanceTransaction",
+            "id": f"gid://shopify/ShopifyPaymentsBalanceTransaction/{number}",
+            "type": "REFUND" if transaction["kind"] == "REFUND" else "CHARGE",
+            "amount": transaction["amountSet"]["shopMoney"],
+            "net": transaction["amountSet"]["shopMoney"],
+            "processedAt": transaction["processedAt"],
+            "transactionDate": transaction["processedAt"],
+            "sourceOrderTransactionId": number,
+            "associatedPayout": {
+                "__typename": "ShopifyPaymentsBalanceTransactionAssociatedPayout",
+                "id": f"gid://shopify/ShopifyPaymentsPayout/{payout}" if payout else None,
+                "status": "PAID" if payout else "PENDING",
+            },
         }
 
     def installation(self) -> Node:

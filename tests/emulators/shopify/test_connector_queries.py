@@ -68,3 +68,8 @@ def test_the_pages_of_refunds_use_the_points_there_are(count: int) -> None:
 def test_the_pages_of_orders_cost_what_they_name() -> None:
     """The price named for a page of orders is the price asked."""
     assert cost("orders", {"first": 7}) == queries.orders_cost(7)
+
+
+def test_a_page_of_payouts_costs_what_it_names() -> None:
+    """The price named for a page of payouts is the price asked."""
+    assert cost("payouts", {}) == queries.PAYOUTS_COST

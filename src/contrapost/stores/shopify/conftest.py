@@ -99,6 +99,19 @@ def time(emulator: Emulator) -> Time:
 @pytest.fixture
 def store(emulator: Emulator, time: Time) -> ShopifyStore:
     """A store connected to the emulator with the credentials that it gives."""
-    settings, findings = read_settings(emulator.control("GET", "credentials"))
+    return connected(emulator, time)
+
+
+@pytest.fixture
+def store_with_payouts(emulator: Emulator, time: Time) -> ShopifyStore:
+    """The same store, whose app may read payouts and is told to."""
+    scopes = ["read_orders", "read_all_orders", "read_returns", "read_shopify_payments_payouts"]
+    emulator.control("POST", "shop", {"scopes": scopes})
+    return connected(emulator, time, payouts="yes")
+
+
+def connected(emulator: Emulator, time: Time, **more: str) -> ShopifyStore:
+    """Connects a store with the credentials that the emulator gives, and further settings."""
+    settings, findings = read_settings(emulator.control("GET", "credentials") | more)
     assert settings is not None, findings  # noqa: S101 - a test's own step
     return ShopifyStore(settings, Client(settings, clock=time.clock, sleep=time.sleep))

@@ -10,7 +10,6 @@ from contrapost.refunds.finding import Finding, warning
 from contrapost.stores.shopify.payload import inner, number_of, objects, text
 
 if TYPE_CHECKING:
-    from contrapost.refunds.document import Tender
     from contrapost.stores.shopify.fitting import TaxReading
     from contrapost.stores.shopify.payload import Part
 
@@ -39,9 +38,8 @@ _PRIVATE = {
 }  # fmt: skip
 
 
-def facts_of(order: Part, refund: Part, tenders: Iterable[Tender], how: TaxReading) -> dict[str, str]:
+def facts_of(order: Part, refund: Part, how: TaxReading) -> dict[str, str]:
     """Gathers the facts there are; one that the payload does not give is left out."""
-    moved = list(tenders)
     found = {name: text(order, field) for name, field in _ORDER_FACTS.items()}
     found["tags"] = _joined(order.get("tags"))
     found["discount_codes"] = _joined(order.get("discountCodes"))
@@ -49,10 +47,6 @@ def facts_of(order: Part, refund: Part, tenders: Iterable[Tender], how: TaxReadi
     found["return_name"] = text(inner(refund, "return"), "name")
     found["return_id"] = number_of(inner(refund, "return"))
     found["refund_created_at"] = text(refund, "createdAt")
-    found["gateways"] = _joined(each.gateway for each in moved)
-    found["gateway_references"] = _joined(each.gateway_reference for each in moved)
-    found["payout_ids"] = _joined(each.payout_id for each in moved)
-    found["transaction_ids"] = _joined(each.id for each in moved)
     found["disputes"] = _joined(_dispute(each) for each in objects(order.get("disputes")))
     found["test_order"] = "yes" if order.get("test") is True else ""
     found["line_amounts"] = how.value if order.get("taxesIncluded") is True else ""

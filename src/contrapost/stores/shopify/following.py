@@ -59,7 +59,7 @@ class Follower:
             said = self._client.ask("agreements", {"id": order, "after": after}, points=860)
             page = inner(inner(said, "order"), "agreements")
             found += [each for each in objects(page.get("nodes")) if text(inner(each, "refund"), "id") == refund]
-            after, more = _next(page, after)
+            after, more = next_page(page, after)
         return {"nodes": found}
 
     def whole_return(self, begun: Part) -> Part:
@@ -74,7 +74,7 @@ class Follower:
             more = False
             for name, part in _OF_RETURN.items():
                 parts[part] += objects(inner(page, part).get("nodes"))
-                following, goes_on = _next(inner(page, part), after[name])
+                following, goes_on = next_page(inner(page, part), after[name])
                 after[name], more = following or after[name], more or goes_on
         return {**begun, **page, **parts}
 
@@ -84,18 +84,18 @@ class Follower:
         for name, query in _CONNECTIONS.items():
             page = inner(refund, name)
             nodes = list(objects(page.get("nodes")))
-            after, more = _next(page, None)
+            after, more = next_page(page, None)
             while more:
                 said = self._client.ask(query, {"id": text(refund, "id"), "after": after}, points=queries.BUDGET)
                 page = inner(inner(said, "refund"), name)
                 nodes += objects(page.get("nodes"))
-                after, more = _next(page, after)
+                after, more = next_page(page, after)
             if isinstance(refund.get(name), dict):
                 whole[name] = {"nodes": nodes, "pageInfo": {"hasNextPage": inner(page, "pageInfo").get("hasNextPage")}}
         return whole
 
 
-def _next(page: Part, before: str | None) -> tuple[str | None, bool]:
+def next_page(page: Part, before: str | None) -> tuple[str | None, bool]:
     """Says where the next page begins, and whether there is one; a cursor that stands still ends the reading."""
     info = inner(page, "pageInfo")
     after = text(info, "endCursor")

@@ -185,7 +185,7 @@ def _document(order: Part, refund: Part, stated: _Stated, reading: Reading) -> R
         goods_out=out,
         prices_include_tax=order.get("taxesIncluded") is True,
         note=text(refund, "note"),
-        facts=facts_of(order, refund, stated.tenders, how),
+        facts=facts_of(order, refund, how),
     )
 
 

@@ -52,6 +52,13 @@ SETTINGS = (
         default="shop",
     ),
     Setting(
+        name="payouts",
+        label="Payouts",
+        help="yes: ask Shopify Payments in which payout each refund was settled. Needs the scope"
+        " read_shopify_payments_payouts, and a call for each day of refunds.",
+        default="no",
+    ),
+    Setting(
         name="api_version",
         label="API version",
         help="The version of Shopify's Admin API to ask.",
@@ -80,6 +87,7 @@ class Settings:
     access_token: str = field(default="", repr=False)
     api_version: str = API_VERSION
     money: Side = "shop"
+    payouts: bool = False
 
 
 def read_settings(given: Mapping[str, str]) -> tuple[Settings | None, tuple[Finding, ...]]:
@@ -88,7 +96,7 @@ def read_settings(given: Mapping[str, str]) -> tuple[Settings | None, tuple[Find
     shop = _domain(values.get("shop", ""))
     url = values.get("url") or f"https://{shop}"
     findings = (*_unknown(values), *_about_shop(shop, values), *_about_url(url, values), *_about_access(values))
-    findings += (*_about_version(values), *_about_money(values))
+    findings += (*_about_version(values), *_about_money(values), *_about_payouts(values))
     if findings:
         return None, findings
     settings = Settings(
@@ -99,6 +107,7 @@ def read_settings(given: Mapping[str, str]) -> tuple[Settings | None, tuple[Find
         access_token=values.get("access_token", ""),
         api_version=values.get("api_version") or API_VERSION,
         money=cast("Side", values.get("money") or "shop"),
+        payouts=values.get("payouts") == "yes",
     )
     return settings, ()
 
@@ -165,3 +174,11 @@ def _about_money(values: Mapping[str, str]) -> tuple[Finding, ...]:
     if (values.get("money") or "shop") in {"shop", "presentment"}:
         return ()
     return (_wrong("money", f"Amounts cannot be in {values['money']!r}.", "Give shop or presentment."),)
+
+
+def _about_payouts(values: Mapping[str, str]) -> tuple[Finding, ...]:
+    if (values.get("payouts") or "no") in {"yes", "no"}:
+        return ()
+    return (
+        _wrong("payouts", f"Payouts are asked for or not, and {values['payouts']!r} says neither.", "Give yes or no."),
+    )

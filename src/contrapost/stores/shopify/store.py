@@ -13,6 +13,7 @@ from contrapost.stores.shopify.facts import kept
 from contrapost.stores.shopify.following import MOST_REFUNDS, Follower
 from contrapost.stores.shopify.naming import Wanted, chosen, search_for, wanted
 from contrapost.stores.shopify.payload import Part, ids_of, inner, number_of, objects, text
+from contrapost.stores.shopify.payouts import with_payouts
 from contrapost.stores.shopify.refunds import needs_agreements, needs_return, read_refund
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ NAMES_AT_ONCE = 20
 OVERLAP = timedelta(seconds=120)
 """How much earlier than asked a span begins: an order's parts move one after the other."""
 NEEDED_SCOPES = ("read_orders", "read_returns")
+_PAYOUTS = "read_shopify_payments_payouts"
 _OLD_ORDERS = "read_all_orders"
 
 
@@ -82,7 +84,11 @@ class ShopifyStore:
             return (refused.finding,)
         granted = inner(said, "currentAppInstallation").get("accessScopes")
         scopes = {text(each, "handle") for each in objects(granted)}
-        return (*_about_shop(inner(said, "shop"), self._settings), *_about_scopes(scopes))
+        return (*_about_shop(inner(said, "shop"), self._settings), *_about_scopes(scopes, self._needed))
+
+    @property
+    def _needed(self) -> tuple[str, ...]:
+        return (*NEEDED_SCOPES, _PAYOUTS) if self._settings.payouts else NEEDED_SCOPES
 
     def _find(self, asked: Sequence[Wanted]) -> tuple[dict[Wanted, Part], list[Problem]]:
         """Finds the order that each name means; what is not found is looked for once more with the shop's affixes."""
@@ -115,6 +121,8 @@ class ShopifyStore:
         listed = [(order, self._follow.all_refunds(order)) for order in orders]
         owner = {gid: order for order, ids in listed for gid in ids}
         payloads = self._follow.refunds(list(owner))
+        if self._settings.payouts:
+            payloads = with_payouts(self._client, payloads)
         refunds = [self._retrieved(owner[gid], payload) for gid, payload in payloads.items()]
         return refunds, [_cut_off(order) for order, ids in listed if len(ids) >= MOST_REFUNDS]
 
@@ -178,13 +186,13 @@ def _about_shop(shop: Part, settings: Settings) -> Iterator[Finding]:
         yield error("store_is_another", message, fix=fix, where="shop")
 
 
-def _about_scopes(scopes: set[str]) -> Iterator[Finding]:
-    missing = [scope for scope in NEEDED_SCOPES if scope not in scopes]
+def _about_scopes(scopes: set[str], needed: tuple[str, ...]) -> Iterator[Finding]:
+    missing = [scope for scope in needed if scope not in scopes]
     if missing:
         fix = "Add it in the app's settings in the Dev Dashboard, release the app anew, and install it again."
         yield error("store_scope_missing", f"The app lacks the scope {' and '.join(missing)}.", fix=fix)
     else:
-        yield info("store_scopes", f"The app may read what it needs: {', '.join(NEEDED_SCOPES)}.")
+        yield info("store_scopes", f"The app may read what it needs: {', '.join(needed)}.")
     if _OLD_ORDERS not in scopes:
         fix = f"Ask for the scope {_OLD_ORDERS} if refunds of older orders are to be retrieved."
         yield warning("store_old_orders_hidden", "Orders older than 60 days are hidden from the app.", fix=fix)

@@ -57,6 +57,7 @@ def _tender(part: Part, where: str, rounding: Money, reading: Reading) -> Tender
         amount=amount,
         status=_STATUSES[reading.word(part, "status", where, _STATUSES)],
         gateway_reference=text(part, "paymentId"),
+        payout_id=text(part, "payoutId"),
     )
 
 

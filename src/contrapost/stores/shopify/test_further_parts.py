@@ -147,8 +147,6 @@ def test_what_mappings_may_copy_is_there(store: ShopifyStore, emulator: Emulator
     assert [finding.code for finding in page.refunds[0].findings] == ["order_disputed"]
     assert refund.tenders[0].gateway_reference == "ch_9.1"
     wanted = {
-        "gateways": "shopify_payments",
-        "gateway_references": "ch_9.1",
         "disputes": "chargeback lost",
         "source_identifier": "7-1001",
         "discount_codes": "MAY, TEN",

@@ -44,6 +44,7 @@ def test_a_shop_is_understood_as_people_write_it(shop: str) -> None:
         ({"api_version": "2024-07"}, "api_version"),
         ({"api_version": "latest"}, "api_version"),
         ({"money": "euros"}, "money"),
+        ({"payouts": "weekly"}, "payouts"),
         ({"colour": "red"}, "colour"),
     ],
 )
