@@ -130,6 +130,7 @@ MESSAGES: dict[str, Message] = {
         "The inventory detail assigns {assigned}, but the line has a quantity of {quantity}.", "chosen"
     ),
     "serial number there": Message("The serial number {number} is already on hand.", "chosen"),
+    "gift certificate code": Message("There is a gift certificate with the code {code} already.", "chosen"),
     "not available": Message("You only have {available} available. Please enter a different quantity.", "live"),
     "not approved": Message("{doc} is pending approval: approve it first.", "chosen"),
     "nothing left to receive": Message("Nothing is left to receive on this return authorization.", "chosen"),

@@ -165,6 +165,16 @@ receivablesAccount>account category:outside comments:text entityStatus:outside t
         "price",
         "itemId",
     ),
+    (
+        "giftCertificate",
+        "giftCertificate",
+        "GiftCertificate",
+        "Gift Certificate",
+        """id:text! createdDate:time! lastModifiedDate:time! links:outside! giftCertCode:text! originalAmount:money!
+amountRemaining:money! sender:text name:text email:text message:text expirationDate:date""",
+        "",
+        "giftCertCode",
+    ),
     ("kitItem", "item", "Kit", "Kit", ITEM, "price member", "itemId"),
     ("itemGroup", "item", "Group", "Item Group", GROUP, "member", "itemId"),
     (
@@ -353,7 +363,6 @@ SPELLINGS = {
     "noninventoryitem": "noninventorysaleitem",
     "serviceitem": "servicesaleitem",
     "otherchargeitem": "otherchargesaleitem",
-    "giftcertificate": "giftcertificateitem",
     "class": "classification",
     "paymentmethod": "paymentoption",
 }

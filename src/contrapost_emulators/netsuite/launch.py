@@ -23,7 +23,8 @@ Serves   REST records and transforms   {base}/services/rest/record/v1
          OAuth 2.0 tokens              {base}/services/rest/auth/oauth2/v1/token
          Sign in with a client certificate (OAuth 2.0) or token-based authentication (OAuth 1.0a).
 Limits   Memory only; this machine only. No async or batch requests, no metadata catalog, no concurrency limit,
-         no fulfilments (bills take stock out), no purchasing, no bins, no kits of numbered items, no multi-book,
+         no fulfilments (bills take stock out), no purchasing, no write-off of returned goods, no bins, no kits of
+         numbered items, no groups within groups, no redeeming of gift certificates, no multi-book,
          no permissions but Override Period Restrictions, no scripts; workflows only lock records.
          Where NetSuite's own behaviour or wording is not known, the emulator chooses, and its tests say so ("chosen").
 Stop with Ctrl-C.

@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 
 # What must be filled, by kind: any one of the fields of a group, and what the refusal calls it.
 REQUIRED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
+    "giftCertificateItem": ((("liabilityAccount",), "Liability Account"),),
     "customer": ((("entityId", "companyName", "lastName"), "Company Name"),),
     "account": ((("acctName",), "Name"), (("acctType",), "Type")),
     "salesTaxItem": ((("itemId",), "Tax Code"),),
     "currency": ((("name", "symbol"), "Name"),),
 }
 
+ITEM_REQUIRED = ((("itemId",), "Item Name/Number"),)
 # Records that no request makes or deletes, and where they come from.
 MADE_ELSEWHERE = {
     "period": "periods are there from the start",
     "inventoryNumber": "it comes with the first receipt that names it",
+    "giftCertificate": "it comes with the sale of its item",
 }
 
 
@@ -67,7 +70,7 @@ def _save(state: State, record: Record) -> Record:
 
 def _required(kind: Kind) -> tuple[tuple[tuple[str, ...], str], ...]:
     if kind.family == "item":
-        return ((("itemId",), "Item Name/Number"),)
+        return ITEM_REQUIRED + REQUIRED.get(kind.name, ())
     return REQUIRED.get(kind.name, ((("name",), "Name"),) if "name" in kind.body else ())
 
 

@@ -23,6 +23,7 @@ OWNED: dict[str, tuple[tuple[str, str], ...]] = {
         ("_links", "nextdoc"),
     ),
     "item": (("item", "id"), ("inventoryitemlocations", "item"), ("aggregateitemlocation", "item")),
+    "giftCertificate": (("giftcertificate", "id"),),
     "inventoryNumber": (("inventorynumber", "id"), ("inventorynumberlocation", "inventorynumber")),
     "entity": (("customer", "id"),),
     "account": (("account", "id"),),

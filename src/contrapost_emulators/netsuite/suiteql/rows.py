@@ -279,6 +279,12 @@ def _inventory_number(state: State, record: Record) -> Iterator[TableRow]:
             yield "inventorynumberlocation", place | {"quantityonhand": there, "quantityavailable": there}
 
 
+def _gift_certificate(state: State, record: Record) -> Iterator[TableRow]:
+    del state
+    names = "giftCertCode originalAmount amountRemaining sender name email message expirationDate"
+    yield "giftcertificate", {"id": record.id, **_plain(record.values, names)}
+
+
 def _customer(state: State, record: Record) -> Iterator[TableRow]:
     del state
     cells = _plain(
@@ -356,6 +362,7 @@ FAMILIES: dict[str, Callable[[State, Record], Iterator[TableRow]]] = {
     "transaction": _transaction,
     "item": _item,
     "inventoryNumber": _inventory_number,
+    "giftCertificate": _gift_certificate,
     "entity": _customer,
     "account": _account,
     "period": _period,

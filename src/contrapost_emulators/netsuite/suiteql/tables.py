@@ -23,6 +23,8 @@ COLUMNS: dict[str, str] = {
     "item": """id:i itemid:t displayname:t fullname:t externalid:x upccode:t itemtype:t subtype:t isinactive:b
         baseprice:n incomeaccount:i expenseaccount:i assetaccount:i averagecost:n totalquantityonhand:n
         description:t isserialitem:b islotitem:b""",
+    "giftcertificate": """id:i giftcertcode:t originalamount:n amountremaining:n sender:t name:t email:t
+        message:t expirationdate:d""",
     "inventorynumber": """id:i inventorynumber:t item:i expirationdate:d memo:t quantityonhand:n
         quantityavailable:n""",
     "inventorynumberlocation": "inventorynumber:i location:i quantityonhand:n quantityavailable:n",

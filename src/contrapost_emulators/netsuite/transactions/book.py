@@ -14,6 +14,7 @@ from contrapost_emulators.netsuite.transactions.apply import applied_amount, joi
 from contrapost_emulators.netsuite.transactions.draft import Draft, take_in
 from contrapost_emulators.netsuite.transactions.exchange import revaluation
 from contrapost_emulators.netsuite.transactions.gateway import move_money
+from contrapost_emulators.netsuite.transactions.gift_certificates import settle_certificates
 from contrapost_emulators.netsuite.transactions.header import NON_POSTING, fill_header
 from contrapost_emulators.netsuite.transactions.ledger import check_balanced
 from contrapost_emulators.netsuite.transactions.periods import leaves_words_only, refuse_in_shut_period
@@ -101,8 +102,10 @@ def _save(draft: Draft, submission: Submission) -> Record:
     _apply(draft, applications)
     _refuse_below_applied(draft)
     _refresh_around(draft, applications)
-    move_money(draft, state.require("transaction", draft.id))
-    return state.require("transaction", draft.id)
+    saved = state.require("transaction", draft.id)
+    move_money(draft, saved)
+    settle_certificates(state, draft.before, saved)
+    return saved
 
 
 def _record(draft: Draft) -> Record:
@@ -192,6 +195,7 @@ def delete(state: State, record: Record) -> None:
     refuse_dependents(state, record, "dependents")
     settled = withdraw(state, record)
     _erase(state, record)
+    settle_certificates(state, record, None)
     delete_attendants(state, record, settled)
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from contrapost_emulators.netsuite.transactions.draft import Draft
     from contrapost_emulators.netsuite.transactions.tax import Tax
 
-INCOME_FIELDS = {"GiftCert": "liabilityAccount", "Discount": "account", "ShipItem": "account"}
 DIMENSIONS = ("class", "department", "location")
 
 
@@ -90,7 +89,7 @@ def income_account(state: State, item: Record) -> str:
     if item.kind.code == "ShipItem":
         return item.values.ref("account") or state.roles["shipping"]
     if item.kind.code == "GiftCert":
-        return item.values.ref("liabilityAccount") or state.roles["deposits"]
+        return item.values.need("liabilityAccount")
     return item.values.ref("incomeAccount") or state.roles["income"]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.transactions.draft import Draft, round_to
+from contrapost_emulators.netsuite.transactions.gift_certificates import check_line
 from contrapost_emulators.netsuite.transactions.groups import expand, is_frame
 
 if TYPE_CHECKING:
@@ -149,3 +150,5 @@ def _check_line(draft: Draft, line: Fields, item: Record, path: str) -> None:
     negative = line.amount("quantity") < 0 or line.amount("amount") < 0
     if negative and item.kind.code == "InvtPart" and draft.kind.code in {"CashRfnd", "CustCred"}:
         raise Refused("negative inventory", path)
+    if item.kind.code == "GiftCert":
+        check_line(draft, line, path)

@@ -173,7 +173,8 @@ def _from_header(draft: Draft) -> list[Tax]:
 
 def _taxable(draft: Draft, line: Fields) -> bool:
     item = draft.state.require("item", line.need("item"))
-    line.setdefault("isTaxable", item.values.flag("isTaxable", default=True))
+    usual = item.kind.code != "GiftCert"  # money paid ahead; what it buys later is taxed
+    line.setdefault("isTaxable", item.values.flag("isTaxable", default=usual))
     return line.flag("isTaxable", default=True)
 
 

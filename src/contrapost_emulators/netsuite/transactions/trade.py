@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.state import Application, Move, Posting
 from contrapost_emulators.netsuite.transactions.apply import settle
+from contrapost_emulators.netsuite.transactions.gift_certificates import set_codes
 from contrapost_emulators.netsuite.transactions.groups import is_frame
 from contrapost_emulators.netsuite.transactions.ledger import trade_rows
 from contrapost_emulators.netsuite.transactions.pricing import price_lines
@@ -66,6 +67,7 @@ def _receivable(draft: Draft, *, sticky: bool) -> None:
 
 def _sale(draft: Draft) -> Posting:
     taxes = complete(draft)
+    set_codes(draft)
     _refuse_over_billing(draft)
     return _posting(draft, 1, taxes, [] if _is_shipped_apart(draft) else sell(draft))
 

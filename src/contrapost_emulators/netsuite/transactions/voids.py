@@ -12,6 +12,7 @@ from contrapost_emulators.netsuite.kinds import KINDS
 from contrapost_emulators.netsuite.state import Posting, Record, Row, State
 from contrapost_emulators.netsuite.transactions.book import delete_attendants, refuse_dependents, withdraw
 from contrapost_emulators.netsuite.transactions.draft import Draft
+from contrapost_emulators.netsuite.transactions.gift_certificates import settle_certificates
 from contrapost_emulators.netsuite.transactions.header import fill_header
 from contrapost_emulators.netsuite.transactions.periods import refuse_in_shut_period
 from contrapost_emulators.netsuite.transactions.standing import refresh
@@ -51,6 +52,7 @@ def _empty(state: State, record: Record) -> Record:
     sublists = {name: tuple(_emptied(line) for line in lines) for name, lines in record.sublists.items()}
     _mark(state, replace(record, values=values, sublists=sublists | _unapplied(record)))
     _refresh(state, record, settled)
+    settle_certificates(state, record, state.require("transaction", record.id))
     return record
 
 
