@@ -1,6 +1,7 @@
-"""Measures calls, start-up, the list of refunds and the demo, and writes docs/benchmarks.md. Run by `make bench`.
+"""Measures parts of Contrapost and writes their tables into docs/benchmarks.md. Run by `make bench`.
 
 The date is passed in (`make bench DATE=2026-11-23`): a table says when it was made, and a script does not guess.
+`make bench DATE=2026-11-23 PART=emulator` measures one part and leaves the other tables as they are.
 """
 
 from __future__ import annotations
@@ -9,37 +10,67 @@ import os
 import platform
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench_calls import MODULES, counted, started
 from bench_demo import demo
+from bench_emulator import emulated
 from bench_list import listed
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- table begins -->", "<!-- table ends -->"
 Row = tuple[str, str, str, bool]
 """What was measured, the figure, its limit, and whether it is kept."""
+Table = tuple[list[str], bool]
+"""The lines of a table, and whether every limit in it is kept."""
 
 _OF_PAGES = "A page of the list with a million refunds: the middle of 60 requests / their 95th percentile."
 
 
 def main() -> int:
-    """Measures, writes the table, and says whether every limit is kept."""
-    day = sys.argv[1] if len(sys.argv) > 1 else ""
-    if not day:
-        sys.exit("Say which day it is: make bench DATE=2026-11-23")
-    rows = [*counted(), *(started(name, module) for name, module in MODULES.items()), *demo()]
-    pages, pages_kept = listed()
-    table = ["| What | Measured | Limit | Kept |", "| --- | --- | --- | --- |"]
-    table += [
+    """Measures the parts asked for, writes their tables, and says whether every limit is kept."""
+    day, *parts = [word for word in sys.argv[1:] if word]
+    if not day.startswith("20") or not PARTS.keys() >= set(parts):
+        sys.exit(f"Say which day it is: make bench DATE=2026-11-23; parts are {', '.join(PARTS)}")
+    kept = [_measured(part, day) for part in parts or PARTS]
+    return 0 if all(kept) else 1
+
+
+def _measured(part: str, day: str) -> bool:
+    lines, kept = PARTS[part]()
+    machine = f"Measured on {day}: {os.cpu_count()} CPUs, Python {platform.python_version()}, {platform.system()}."
+    begin, end = f"<!-- {part} begins -->", f"<!-- {part} ends -->"
+    text = PAGE.read_text(encoding="utf-8")
+    before, after = text.split(begin)[0], text.split(end)[1]
+    PAGE.write_text(before + "\n".join([begin, machine, "", *lines, end]) + after, encoding="utf-8")
+    print("\n".join(lines))  # noqa: T201 - a script talks
+    return kept
+
+
+def _table(rows: list[Row]) -> Table:
+    lines = ["| What | Measured | Limit | Kept |", "| --- | --- | --- | --- |"]
+    lines += [
         f"| {what} | {measured} | {limit} | {'yes' if kept else '**no**'} |" for what, measured, limit, kept in rows
     ]
-    table += ["", _OF_PAGES, "", *pages]
-    machine = f"Measured on {day}: {os.cpu_count()} CPUs, Python {platform.python_version()}, {platform.system()}."
-    text = PAGE.read_text(encoding="utf-8")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n{machine}\n\n" + "\n".join(table) + f"\n{END}{after}", encoding="utf-8")
-    print("\n".join(table))  # noqa: T201 - a script talks
-    return 0 if pages_kept and all(kept for *_, kept in rows) else 1
+    return lines, all(kept for *_, kept in rows)
+
+
+def _calls() -> Table:
+    return _table([*counted(), *(started(name, module) for name, module in MODULES.items()), *demo()])
+
+
+def _emulator() -> Table:
+    return _table(emulated())
+
+
+def _list() -> Table:
+    lines, kept = listed()
+    return [_OF_PAGES, "", *lines], kept
+
+
+PARTS: dict[str, Callable[[], Table]] = {"calls": _calls, "emulator": _emulator, "list": _list}
 
 
 if __name__ == "__main__":

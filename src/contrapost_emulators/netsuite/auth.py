@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -96,7 +97,7 @@ class Gate:
         self._public_key = public_key(credentials.private_key)
         self._signing_key = ECKey.generate_key("P-256")
         self._tokens: dict[str, float] = {}
-        self._nonces: set[tuple[str, str]] = set()
+        self._nonces: dict[tuple[str, str], float] = {}
 
     def token(self, form: Mapping[str, str], url: str) -> Answer:
         """Answer a token request."""
@@ -174,8 +175,15 @@ class Gate:
         signature = sent.pop("oauth_signature", "")
         if not self._is_genuine(method, url, sent, signature):
             return False
-        self._nonces.add((sent["oauth_timestamp"], sent["oauth_nonce"]))
+        self._remember_nonce(sent["oauth_timestamp"], sent["oauth_nonce"])
         return True
+
+    def _remember_nonce(self, timestamp: str, nonce: str) -> None:
+        """Keep a nonce for as long as its timestamp could be taken again, by the machine's clock."""
+        now = time.monotonic()
+        self._nonces[timestamp, nonce] = now
+        while now - next(iter(self._nonces.values())) > 2 * CLOCK_SKEW_SECONDS:
+            del self._nonces[next(iter(self._nonces))]
 
     def _names_us(self, sent: Mapping[str, str]) -> bool:
         return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -22,8 +23,10 @@ from contrapost_emulators.netsuite.suiteql.mirror import Mirror
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+LONGEST_JOURNAL = 50_000
 
-@dataclass
+
+@dataclass(slots=True)
 class Entry:
     """One request the emulator got: its status is none when the answer never left."""
 
@@ -36,14 +39,14 @@ class Entry:
 
 @dataclass
 class Journal:
-    """All requests but those to the control plane, in order."""
+    """The last requests but those to the control plane, in order; `n` counts on where the oldest are let go."""
 
-    requests: list[Entry] = field(default_factory=list)
+    requests: deque[Entry] = field(default_factory=lambda: deque(maxlen=LONGEST_JOURNAL))
 
     def open(self, method: str, path: str) -> Entry:
         """Note a request as it comes in."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        entry = Entry(len(self.requests) + 1, method, path, None, at)
+        entry = Entry(self.requests[-1].n + 1 if self.requests else 1, method, path, None, at)
         self.requests.append(entry)
         return entry
 
@@ -112,9 +115,10 @@ class Control:
         """Create records through the code that REST uses, all or none of them."""
         if not isinstance(body, list):
             raise Refused("bad request", why="a list of {type, body} is expected")
-        state = self.account.state
-        with state.write():
-            return [self._seed_one(entry) for entry in body]
+        with self.account.state.write():
+            made = [self._seed_one(entry) for entry in body]
+        self.account.mirror.keep_up()
+        return made
 
     def _seed_one(self, entry: object) -> object:
         if not isinstance(entry, dict) or not {"type", "body"} <= entry.keys():

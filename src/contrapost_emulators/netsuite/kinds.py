@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite import field_tables
 from contrapost_emulators.netsuite.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,9 @@ class Kind:
     body_text: str
     sublist_names: tuple[str, ...] = ()
     name_fields: tuple[str, ...] = ("name",)
+
+    def __reduce__(self) -> tuple[Callable[[str], Kind], tuple[str]]:
+        return kind_named, (self.name,)
 
     @cached_property
     def body(self) -> dict[str, FieldSpec]:

@@ -108,7 +108,10 @@ class Application:
         if "respond-async" in request.headers.get("Prefer", ""):
             raise Refused("not emulated", what="asynchronous requests")
         with self.lock:
-            return self.account.records.answer(Request(request.method, path, request.args, request.headers, body))
+            try:
+                return self.account.records.answer(Request(request.method, path, request.args, request.headers, body))
+            finally:
+                self.account.mirror.keep_up()
 
     def _query(self, request: HttpRequest) -> Answer:
         self._check_login(request)

@@ -12,7 +12,7 @@ from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.kinds import KINDS, Kind
 from contrapost_emulators.netsuite.preferences import Permissions, Preferences
-from contrapost_emulators.netsuite.shelf import Shelf, UndoLog
+from contrapost_emulators.netsuite.shelf import PackedShelf, Shelf, UndoLog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,8 +131,10 @@ class State:
         self.period_locks: set[tuple[str, str]] = set()  # period and subsidiary, locked for receivables
         self.log = UndoLog()
         self.families: defaultdict[str, Shelf[str, Record]] = defaultdict(lambda: Shelf(self.log))
-        self.external_ids: Shelf[tuple[str, str], str] = Shelf(self.log)
-        self.postings: Shelf[str, Posting] = Shelf(self.log)
+        self.transactions = PackedShelf[str, Record](self.log, lambda record: record.kind.name)
+        self.families["transaction"] = self.transactions
+        self.external_ids: Shelf[str, str] = Shelf(self.log)
+        self.postings = PackedShelf[str, Posting](self.log, _sort_of)
         self.stock: Shelf[tuple[str, str], Holding] = Shelf(self.log)
         self.numbers: Shelf[tuple[str, str], Decimal] = Shelf(self.log)
         self.applications: Shelf[str, tuple[Application, ...]] = Shelf(self.log)
@@ -164,24 +166,25 @@ class State:
         old = before.values.text("externalId") if before else None
         new = record.values.text("externalId")
         if old and old != new:
-            self.external_ids.remove((record.kind.family, old.lower()))
+            self.external_ids.remove(_namespaced(record.kind.family, old))
         if new:
             self._claim(record, new)
         self.families[record.kind.family][record.id] = record
         self.touched.add(record.key)
 
     def _claim(self, record: Record, external_id: str) -> None:
-        key = (record.kind.family, external_id.lower())
+        key = _namespaced(record.kind.family, external_id)
         holder = self.external_ids.get(key)
         if holder is not None and holder != record.id:
             raise Refused("duplicate entity" if record.kind.family == "entity" else "duplicate")
-        self.external_ids[key] = record.id
+        if holder is None:
+            self.external_ids[key] = record.id
 
     def remove(self, record: Record) -> None:
         """Take a record away."""
         external_id = record.values.text("externalId")
         if external_id:
-            self.external_ids.remove((record.kind.family, external_id.lower()))
+            self.external_ids.remove(_namespaced(record.kind.family, external_id))
         self.families[record.kind.family].remove(record.id)
         self.touched.add(record.key)
 
@@ -195,16 +198,18 @@ class State:
 
     def by_external_id(self, family: str, external_id: str) -> Record | None:
         """The record of a family by its external id, in any case of letters."""
-        return self.find(family, self.external_ids.get((family, external_id.lower())))
+        return self.find(family, self.external_ids.get(_namespaced(family, external_id)))
 
-    def family(self, family: str) -> list[Record]:
+    def family(self, family: str) -> Iterator[Record]:
         """All records of a family, oldest first."""
         return self.families[family].values()
 
-    def kind(self, name: str) -> list[Record]:
+    def kind(self, name: str) -> Iterator[Record]:
         """All records of one kind, oldest first."""
         kind = KINDS[name.lower()]
-        return [record for record in self.family(kind.family) if record.kind is kind]
+        if kind.is_transaction:
+            return self.transactions.of_sort(kind.name)
+        return (record for record in self.family(kind.family) if record.kind is kind)
 
     def children_of(self, record_id: str) -> list[Record]:
         """The documents made from a document."""
@@ -214,3 +219,13 @@ class State:
     def touch(self, record_id: str) -> None:
         """Note that searches must see a transaction anew."""
         self.touched.add(("transaction", record_id))
+
+
+def _sort_of(posting: Posting) -> str:
+    """Trades have a row for each line, tax and charge; settlements a debit and a credit."""
+    return "trade" if len(posting.rows) > len(("debit", "credit")) else "settlement"
+
+
+def _namespaced(family: str, external_id: str) -> str:
+    """The key of an external id: all records of a family share one namespace, which knows no case of letters."""
+    return f"{family} {external_id.lower()}"

@@ -126,6 +126,17 @@ def test_pages(net: NetSuite) -> None:
         "SELECT id FROM transaction; SELECT 1 FROM dual",
         f"SELECT id FROM transaction WHERE id IN ({','.join(map(str, range(1001)))})",
         "SELECT FROM WHERE",
+        "SELECT TOP 5 id FROM transaction",
+        "SELECT trandate FROM transaction WHERE trandate > DATE '2026-01-01'",
+        "SELECT memo + 'x' FROM transaction",
+        "SELECT [id] FROM transaction",
+        "SELECT a.id FROM transactionline a, item b JOIN account c ON c.id = a.expenseaccount WHERE a.item = b.id",
+        "SELECT a.id FROM account a, account b WHERE a.id (+) = b.id",
+        "SELECT TO_DATE('never', 'YYYY-MM-DD') FROM dual",
+        "SELECT id FROM transaction WHERE id = ?",
+        "SELECT id FROM transaction WHERE id = :id",
+        f"SELECT id FROM transaction WHERE id = {10**30}",
+        "SELECT id FROM transaction WHERE memo = 'open",
     ],
 )
 def test_refused_queries(net: NetSuite, query: Any) -> None:
@@ -165,3 +176,65 @@ def test_parameters_rownum_and_unions(net: NetSuite) -> None:
         " (SELECT NULL AS memo_ FROM dual UNION ALL SELECT 'x' FROM dual) c ORDER BY 1"
     )
     assert found == [{"memo": "none", "so": "yes"}, {"memo": "x", "so": "yes"}]
+
+
+@pytest.mark.stamp("documented")
+def test_outer_joins_in_oracles_form(net: NetSuite, shop: Shop, line: Line) -> None:
+    """Tables in a list with (+) join as LEFT JOIN does, where the marked table stands behind."""
+    sale = shop.sale(line(shop.card, 10), shippingCost=5)
+    marked = (
+        "SELECT l.id, i.itemid FROM transactionline l, item i"
+        f" WHERE l.item = i.id (+) AND l.transaction = {sale} ORDER BY l.id"
+    )
+    joined = (
+        "SELECT l.id, i.itemid FROM transactionline l LEFT JOIN item i ON l.item = i.id"
+        f" WHERE l.transaction = {sale} ORDER BY l.id"
+    )
+    assert len(net.rows(marked)) == 3
+    assert net.rows(marked) == net.rows(joined)
+
+
+@pytest.mark.stamp("documented")
+def test_dates_add_up_in_days(net: NetSuite, shop: Shop, line: Line) -> None:
+    """A date and a number make a date, two dates a number of days; TRUNC takes the first day of a month."""
+    net.control("POST", "clock", {"now": "2026-03-05T12:00:00Z"})
+    sale = shop.sale(line(shop.card, 10))
+    found = net.rows(
+        "SELECT TO_CHAR(trandate - 5, 'YYYY-MM-DD') AS before, TO_CHAR(1 + trandate, 'YYYY-MM-DD') AS after,"
+        " SYSDATE - trandate AS since, TO_CHAR(TRUNC(trandate, 'MM') - 1, 'YYYY-MM-DD') AS month_before,"
+        f" 7 - 2.5 AS rest FROM transaction WHERE id = {sale}"
+    )
+    assert found == [
+        {
+            "before": "2026-02-28",
+            "after": "2026-03-06",
+            "since": "0.5",
+            "month_before": "2026-02-28",
+            "rest": "4.5",
+        }
+    ]
+
+
+@pytest.mark.stamp("documented")
+@pytest.mark.parametrize("count", [0, 2])
+def test_as_many_parameters_as_question_marks(net: NetSuite, count: Any) -> None:
+    """One value for each question mark: fewer or more are refused; a question mark in a text is none."""
+    query = "SELECT id, '?' AS mark FROM currency WHERE symbol = ? /* why? */"
+    assert net.query(query, params=["EUR"]).json["items"][0]["mark"] == "?"
+    assert net.query(query, params=["EUR"] * count).status == 400
+
+
+@pytest.mark.stamp("chosen")
+@pytest.mark.parametrize("parameters", ["EUR", {"0": "EUR"}, [["EUR"]], [{}]])
+def test_parameters_are_a_list_of_plain_values(net: NetSuite, parameters: Any) -> None:
+    """Anything but a list of texts and numbers is refused."""
+    assert net.query("SELECT id FROM currency WHERE symbol = ?", params=parameters).status == 400
+
+
+@pytest.mark.stamp("documented")
+def test_no_more_than_100000_rows(net: NetSuite) -> None:
+    """A query whose rows are more than NetSuite shows is refused rather than cut off."""
+    many = "SELECT a.id FROM accountingperiod a, accountingperiod b, accountingperiod c"
+    assert "more than 100000 rows" in net.query(many).detail
+    within = net.query(f"SELECT * FROM ({many}) WHERE ROWNUM <= 100000", "?limit=1000&offset=99000").json
+    assert (within["count"], within["hasMore"], within["totalResults"]) == (1000, False, 100_000)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 MARK = "\x02"
+Cell = str | int | float | None
 
 
 def stored(moment: date | datetime | None) -> str | None:
-    """A moment in the mirror's form."""
+    """A moment in the mirror's form; midnight is the day alone, so that equal moments are equal texts."""
     if moment is None:
         return None
     if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001 - a calendar day has no zone
-    return MARK + moment.replace(tzinfo=None).isoformat(timespec="seconds")
+        return MARK + moment.isoformat()
+    return MARK + moment.replace(tzinfo=None).isoformat(timespec="seconds").removesuffix("T00:00:00")
 
 
 def read(value: object) -> datetime | None:
@@ -68,12 +69,41 @@ def to_date(value: object, python: str) -> str | None:
     return None if value is None else stored(datetime.strptime(str(value), python))  # noqa: DTZ007 - a calendar day
 
 
-def trunc(value: str | float | None) -> str | float | None:
-    """TRUNC: the day of a date, the whole part of a number."""
+def trunc(value: str | float | None, unit: str = "DD") -> str | float | None:
+    """TRUNC: the day of a date, or the first day of its month, quarter or year; the whole part of a number."""
     moment = read(value)
+    if moment is None:
+        return int(value) if isinstance(value, int | float) else value
+    day = moment.date()
+    if unit.upper() in {"MM", "MON", "MONTH"}:
+        return stored(day.replace(day=1))
+    if unit.upper() in {"Q", "QUARTER"}:
+        return stored(day.replace(month=day.month - (day.month - 1) % 3, day=1))
+    return stored(day.replace(month=1, day=1) if unit.upper() in {"Y", "YY", "YYYY", "YEAR"} else day)
+
+
+def plus(left: Cell, right: Cell) -> Cell:
+    """A sum: of numbers, or of a date and days."""
+    moment, days = (read(left), right) if read(left) else (read(right), left)
+    if left is None or right is None:
+        return None
     if moment is not None:
-        return stored(moment.date())
-    return int(value) if isinstance(value, int | float) else value
+        return stored(moment + timedelta(days=_number(days)))
+    return _number(left) + _number(right)
+
+
+def minus(left: Cell, right: Cell) -> Cell:
+    """A difference: of numbers, of a date and days, or of two dates in days."""
+    first, second = read(left), read(right)
+    if left is None or right is None:
+        return None
+    if first is not None and second is not None:
+        return (first - second) / timedelta(days=1)
+    return plus(left, -_number(right))
+
+
+def _number(value: Cell) -> float:
+    return value if isinstance(value, int | float) else float(str(value))
 
 
 def number_text(value: object) -> str:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.sqlite import SQLite
 from sqlglot.errors import SqlglotError
+from sqlglot.transforms import eliminate_join_marks
 
 from contrapost_emulators.netsuite.errors import Refused
-from contrapost_emulators.netsuite.suiteql.dates import stored
 from contrapost_emulators.netsuite.suiteql.tables import DISPLAYED, public_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from contrapost_emulators.netsuite.clock import Clock
-
 LARGEST_IN = 1000
+SHAPES_KEPT = 500
 FUNCTIONS = frozenset({"TRUNC", "TO_CHAR"})
 
 
@@ -31,15 +31,17 @@ class MirrorDialect(SQLite):
         IDENTIFIERS = ["`"]  # noqa: RUF012 - sqlglot's own way to declare it
 
 
-def for_mirror(query: str, clock: Clock) -> str:
+@lru_cache(maxsize=SHAPES_KEPT)
+def for_mirror(query: str) -> str:
     """The query in the mirror's words, or a refusal of what SuiteQL does not take."""
     tree = _parse(query)
     for check in CHECKS:
         check(tree)
     _name_expressions(tree)
     for node in list(tree.find_all(exp.Select)):
+        _join_marks_to_joins(node)
         _rownum_to_limit(node)
-    tree = tree.transform(lambda node: _rewritten(node, clock))
+    _rewrite(tree)
     return tree.sql(dialect=MirrorDialect, identify=True, unsupported_level=sqlglot.ErrorLevel.IGNORE)
 
 
@@ -85,8 +87,27 @@ def _check_functions(tree: exp.Expr) -> None:
 
 
 def _check_joins(tree: exp.Expr) -> None:
-    if any(column.args.get("join_mark") for column in tree.find_all(exp.Column)):
-        raise refuse("this emulator does not serve the (+) form of outer joins, use LEFT JOIN")
+    """Joins in one form only: JOIN, or tables in a list with conditions and (+)."""
+    joins = list(tree.find_all(exp.Join))
+    ansi = any(join.args.get("on") or join.args.get("using") or join.side or join.kind for join in joins)
+    listed = any(column.args.get("join_mark") for column in tree.find_all(exp.Column))
+    if ansi and (listed or any(_is_listed(join) for join in joins)):
+        raise refuse("ANSI and Oracle join syntax cannot be used in the same query")
+
+
+def _is_listed(join: exp.Join) -> bool:
+    """Whether a table stands in a list, behind a comma."""
+    return not (join.args.get("on") or join.args.get("using") or join.side or join.kind)
+
+
+def _check_literals(tree: exp.Expr) -> None:
+    if tree.find(exp.DateStrToDate):
+        raise refuse("Invalid or unsupported search: date literals are not supported, use TO_DATE")
+    if tree.find(exp.Bracket, exp.Array):
+        raise refuse("Invalid or unsupported search: square brackets are not supported")
+    for added in tree.find_all(exp.Add):
+        if added.this.is_string or added.expression.is_string:
+            raise refuse("Invalid or unsupported search: strings are joined with ||")
 
 
 CHECKS: tuple[Callable[[exp.Expr], None], ...] = (
@@ -95,6 +116,7 @@ CHECKS: tuple[Callable[[exp.Expr], None], ...] = (
     _check_lists,
     _check_functions,
     _check_joins,
+    _check_literals,
 )
 
 
@@ -115,6 +137,19 @@ def _outer_selects(tree: exp.Expr) -> Iterator[exp.Select]:
     elif isinstance(tree, exp.SetOperation):
         yield from _outer_selects(tree.this)
         yield from _outer_selects(tree.expression)
+
+
+def _join_marks_to_joins(select: exp.Select) -> None:
+    """The (+) form of an outer join becomes LEFT JOIN; the table it leads from must stand first, as in SuiteQL."""
+    marked = {column.table.lower() for column in select.find_all(exp.Column) if column.args.get("join_mark")}
+    if not marked:
+        return
+    first = select.args["from_"].this
+    if "" in marked:
+        raise refuse("this emulator takes (+) at columns with their table's name only")
+    if first.alias_or_name.lower() in marked:
+        raise refuse("Invalid or unsupported search: right outer joins are not supported in Oracle syntax")
+    eliminate_join_marks(select)
 
 
 def _rownum_to_limit(select: exp.Select) -> None:
@@ -147,25 +182,36 @@ def _bound(condition: exp.Expr) -> int:
     raise refuse("this emulator serves ROWNUM with < and <= only")
 
 
-def _rewritten(node: exp.Expr, clock: Clock) -> exp.Expr:
-    if isinstance(node, exp.Dot):
-        return _builtin(node)
-    if isinstance(node, exp.ToChar):
-        return exp.func("NS_TO_CHAR", *_present(node.this, node.args.get("format")))
-    if isinstance(node, exp.StrToDate | exp.StrToTime):
-        return exp.func("NS_TO_DATE", *_present(node.this, node.args.get("format")))
-    if isinstance(node, exp.Anonymous) and node.name.upper() in FUNCTIONS:
-        return exp.func(f"NS_{node.name.upper()}", *node.expressions)
-    if isinstance(node, exp.CurrentDate | exp.CurrentTimestamp):
-        return exp.Literal.string(stored(clock.now()))
-    return node
+def _rewrite(tree: exp.Expr) -> None:
+    """Put the mirror's own functions in place of those that SQLite lacks or means otherwise, innermost first."""
+    for node in reversed(list(tree.walk())):
+        rewrite = REWRITES.get(type(node))
+        if rewrite is not None:
+            node.replace(rewrite(node))
+
+
+def _anonymous(node: exp.Expr) -> exp.Expr:
+    name = node.name.upper()
+    return exp.func(f"NS_{name}", *node.expressions) if name in FUNCTIONS else node
+
+
+def _formatted(function: str) -> Callable[[exp.Expr], exp.Expr]:
+    return lambda node: exp.func(function, *_present(node.this, node.args.get("format")))
+
+
+def _truncated(node: exp.Expr) -> exp.Expr:
+    return exp.func("NS_TRUNC", node.this, exp.Literal.string(node.args["unit"].name))
+
+
+def _of_two(function: str) -> Callable[[exp.Expr], exp.Expr]:
+    return lambda node: exp.func(function, node.this, node.expression)
 
 
 def _present(*arguments: exp.Expr | None) -> list[exp.Expr]:
     return [argument for argument in arguments if argument is not None]
 
 
-def _builtin(node: exp.Dot) -> exp.Expr:
+def _builtin(node: exp.Expr) -> exp.Expr:
     """BUILTIN.DF of a column: the name behind its id or code."""
     call = node.expression
     column = call.expressions[0] if isinstance(call, exp.Anonymous) and call.expressions else None
@@ -199,3 +245,18 @@ def _as_text(node: exp.Expr) -> exp.Expr:
 
 def _beside(column: exp.Column, name: str) -> exp.Column:
     return exp.column(name, column.table or None)
+
+
+REWRITES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
+    exp.Dot: _builtin,
+    exp.ToChar: _formatted("NS_TO_CHAR"),
+    exp.StrToDate: _formatted("NS_TO_DATE"),
+    exp.StrToTime: _formatted("NS_TO_DATE"),
+    exp.DateTrunc: _truncated,
+    exp.TimestampTrunc: _truncated,
+    exp.Anonymous: _anonymous,
+    exp.CurrentDate: lambda _: exp.func("NS_NOW"),
+    exp.CurrentTimestamp: lambda _: exp.func("NS_NOW"),
+    exp.Add: _of_two("NS_PLUS"),
+    exp.Sub: _of_two("NS_MINUS"),
+}

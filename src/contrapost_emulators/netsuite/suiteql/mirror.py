@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.suiteql import dates
 from contrapost_emulators.netsuite.suiteql.rows import Cells, label_rows, rows_of
-from contrapost_emulators.netsuite.suiteql.tables import AFFINITIES, COLUMNS, CUSTOM, INDEXES, VIEWS, columns
+from contrapost_emulators.netsuite.suiteql.tables import AFFINITIES, COLUMNS, CUSTOM, INDEXES, KEYS, VIEWS, columns
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from contrapost_emulators.netsuite.state import State
 
+# A query may take this many steps of SQLite's machine: a join without a condition would never end.
+STEPS_A_ROUND, LONGEST_ROUNDS = 1_000_000, 3_000
+MOST_BEHIND = 500
 # Which rows go when a record of a family changes: table and the column that holds its id.
 OWNED: dict[str, tuple[tuple[str, str], ...]] = {
     "transaction": (
@@ -49,22 +55,40 @@ class Mirror:
     def _create(self) -> None:
         self.database.execute("PRAGMA case_sensitive_like = ON")
         for table in COLUMNS:
-            cells = ", ".join(f"`{name}` {AFFINITIES[letter]}" for name, letter in columns(table).items())
-            self.database.execute(f"CREATE TABLE `{table}` ({cells})")
+            cells = [f"`{name}` {AFFINITIES[letter]}" for name, letter in columns(table).items()]
+            key = [f"PRIMARY KEY (`{KEYS[table]}`)"] if table in KEYS else []
+            form = "" if KEYS.get(table, "id") == "id" else " WITHOUT ROWID"
+            self.database.execute(f"CREATE TABLE `{table}` ({', '.join(cells + key)}){form}")
         for view, query in VIEWS.items():
             self.database.execute(f"CREATE VIEW `{view}` AS {query}")
         for number, (table, column) in enumerate(INDEXES):
-            self.database.execute(f"CREATE INDEX `_index{number}` ON `{table}` (`{column}`)")
+            filled = f"ON `{table}` (`{column}`) WHERE `{column}` IS NOT NULL"
+            self.database.execute(f"CREATE INDEX `_index{number}` {filled}")
         self.database.create_function("NS_TO_CHAR", -1, dates.to_char, deterministic=True)
         self.database.create_function("NS_TO_DATE", 2, dates.to_date, deterministic=True)
-        self.database.create_function("NS_TRUNC", 1, dates.trunc, deterministic=True)
+        self.database.create_function("NS_TRUNC", -1, dates.trunc, deterministic=True)
+        self.database.create_function("NS_PLUS", 2, dates.plus, deterministic=True)
+        self.database.create_function("NS_MINUS", 2, dates.minus, deterministic=True)
+        self.database.create_function("NS_NOW", 0, lambda: dates.stored(self.state.clock.now()))
         self._insert("dual", {"dummy": "X"})
         for label_table, label in label_rows():
             self._insert(label_table, label)
 
+    def ask(self, statement: str, values: Mapping[str, object]) -> sqlite3.Cursor:
+        """Run a statement that reads; one that would go on for minutes is interrupted."""
+        rounds = itertools.count(1)
+        self.database.set_progress_handler(lambda: next(rounds) > LONGEST_ROUNDS, STEPS_A_ROUND)
+        return self.database.execute(statement, values)
+
+    def keep_up(self) -> None:
+        """Renew rows now where very many changed, so that the next query need not wait for all of them."""
+        if len(self.state.touched) > MOST_BEHIND:
+            self.bring_up_to_date()
+
     def bring_up_to_date(self) -> None:
         """Renew the rows of every record that changed since the last query."""
         touched, self.state.touched = self.state.touched, set()
+        self.database.set_progress_handler(None, 0)
         self.database.execute("BEGIN")
         for family, record_id in sorted(touched):
             self._forget(family, record_id)

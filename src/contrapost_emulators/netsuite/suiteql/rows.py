@@ -401,9 +401,9 @@ def label_rows() -> Iterator[TableRow]:
     from contrapost_emulators.netsuite.kinds import KINDS
     from contrapost_emulators.netsuite.labels import ACCOUNT_TYPES, STATUSES
 
-    for kind in KINDS.values():
-        yield "_names", {"kind": "type", "id": kind.code, "name": kind.label}
     labels = {kind.code: kind.label for kind in KINDS.values()}
+    for code, label in labels.items():
+        yield "_names", {"kind": "type", "id": code, "name": label}
     for code, letters in STATUSES.items():
         for letter in letters:
             name = f"{labels[code]} : {status_label(code, letter)}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from contrapost_emulators.netsuite.answers import Answer, shown
 from contrapost_emulators.netsuite.collection import page_of
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.suiteql.dates import displayed, number_text, read
 from contrapost_emulators.netsuite.suiteql.dialect import for_mirror, refuse
+from contrapost_emulators.netsuite.suiteql.shapes import Shape, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,42 +25,61 @@ def answer_query(mirror: Mirror, body: object, query: Mapping[str, str], prefer:
     """Run a query and answer one page of its rows."""
     if "transient" not in prefer.lower():
         raise Refused("suiteql prefer")
-    if not isinstance(body, dict) or not isinstance(body.get("q"), str):
-        raise Refused("bad json")
     limit, offset = page_of(query)
-    rows = run(mirror, body["q"], body.get("params") or [])
-    page = rows[offset : offset + limit]
+    found = run(mirror, *_asked(body))
+    page = found.rows[offset : offset + limit]
     address = f"{base}/services/rest/query/v1/suiteql"
     links = [{"rel": "self", "href": f"{address}?limit={limit}&offset={offset}"}]
-    more = offset + limit < len(rows)
+    more = offset + limit < len(found.rows)
     if more:
         links.append({"rel": "next", "href": f"{address}?limit={limit}&offset={offset + limit}"})
     document = {
         "links": links,
         "count": len(page),
         "hasMore": more,
-        "items": [{"links": [], **row} for row in page],
+        "items": [{"links": [], **_strings(found.names, row)} for row in page],
         "offset": offset,
-        "totalResults": len(rows),
+        "totalResults": len(found.rows),
     }
     return shown(document, "collection")
 
 
-def run(mirror: Mirror, query: str, parameters: list[object]) -> list[dict[str, str]]:
-    """All rows of a query, nulls left out."""
-    statement = for_mirror(query, mirror.state.clock)
+def _asked(body: object) -> tuple[str, list[Value | None]]:
+    """The query of a body, and the parameters to bind."""
+    if not isinstance(body, dict) or not isinstance(body.get("q"), str):
+        raise Refused("bad json")
+    parameters = body.get("params") or []
+    if not isinstance(parameters, list) or not all(isinstance(one, str | int | Decimal | None) for one in parameters):
+        raise refuse("params is a list of texts and numbers")
+    return body["q"], [_bound(value) for value in parameters]
+
+
+def _bound(value: str | int | Decimal | None) -> Value | None:
+    if isinstance(value, bool):
+        return "T" if value else "F"
+    return float(value) if isinstance(value, Decimal) else value
+
+
+class Found(NamedTuple):
+    """The rows of a query as the mirror gives them, with the names of their columns."""
+
+    names: list[str]
+    rows: list[tuple[object, ...]]
+
+
+def run(mirror: Mirror, query: str, parameters: list[Value | None]) -> Found:
+    """All rows of a query; more than NetSuite shows are refused, so that nobody takes a part for the whole."""
+    shape = Shape(query, parameters)
+    statement = for_mirror(shape.text)
     mirror.bring_up_to_date()
     try:
-        cursor = mirror.database.execute(statement, [_bound(value) for value in parameters])
-        rows = cursor.fetchmany(LARGEST_ANSWER_ROWS)
-    except sqlite3.Error as error:
+        cursor = mirror.ask(statement, shape.values)
+        rows = cursor.fetchmany(LARGEST_ANSWER_ROWS + 1)
+    except (sqlite3.Error, OverflowError) as error:
         raise refuse(_words(str(error))) from None
-    names = [column[0].lower() for column in cursor.description]
-    return [_strings(names, row) for row in rows]
-
-
-def _bound(value: object) -> object:
-    return float(value) if isinstance(value, Decimal) else value
+    if len(rows) > LARGEST_ANSWER_ROWS:
+        raise refuse(f"The query gives more than {LARGEST_ANSWER_ROWS} rows")
+    return Found([column[0].lower() for column in cursor.description], rows)
 
 
 def _strings(names: list[str], row: tuple[object, ...]) -> dict[str, str]:
@@ -76,4 +96,8 @@ def _words(error: str) -> str:
     if error.startswith("no such column: "):
         name = error.removeprefix("no such column: ").split(".")[-1]
         return f"Field '{name}' not found"
+    if "user-defined function" in error:
+        return "Invalid or unsupported search: a function was given a value it cannot read"
+    if error == "interrupted":
+        return "The query takes too long"
     return f"Invalid or unsupported search: {error}"

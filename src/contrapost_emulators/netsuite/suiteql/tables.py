@@ -58,6 +58,7 @@ VIEWS = {
         GROUP BY previousdoc, previoustype, nextdoc, nexttype, linktype""",
 }
 VIEWS["previoustransactionlink"] = VIEWS["nexttransactionlink"]
+VIEWS["entity"] = "SELECT id, entityid, externalid, companyname AS altname, email, isinactive FROM customer"
 
 AFFINITIES = {"i": "INTEGER", "n": "REAL", "t": "TEXT", "x": "TEXT COLLATE NOCASE", "d": "TEXT", "b": "TEXT"}
 # Tables that take custom fields, and how the names of these begin.
@@ -67,16 +68,20 @@ CUSTOM = {
     "customer": "custentity",
     "item": "custitem",
 }
+# How a table is kept in order; its rows are found by the first column of that without an index beside it.
+KEYS = {
+    **dict.fromkeys(("transaction", "item", "customer", "account", "accountingperiod", "currency"), "id"),
+    "transactionline": "transaction`, `linesequencenumber",
+    "transactionaccountingline": "transaction`, `transactionline",
+    "_names": "kind`, `id",
+}
 INDEXES = (
-    ("transaction", "id"),
     ("transaction", "externalid"),
     ("transaction", "otherrefnum"),
-    ("transactionline", "transaction"),
-    ("transactionaccountingline", "transaction"),
+    ("transactionline", "createdfrom"),
     ("transactiontaxdetail", "transaction"),
     ("_links", "previousdoc"),
     ("_links", "nextdoc"),
-    ("_names", "kind`, `id"),
 )
 
 # What BUILTIN.DF shows for a column: the family of the record it refers to.
