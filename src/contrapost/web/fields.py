@@ -124,8 +124,8 @@ class Typed:
 
 
 _RULE_GUIDE: Final = (
-    *(Entry(written=form, means=f"{means[0].upper()}{means[1:]}.") for form, means in FORMS.items()),
-    *(Entry(written=source.name, means=source.help) for source in SOURCES),
+    *(Entry(written=form, means=f"{means[0].upper()}{means[1:]}.".replace("`", "")) for form, means in FORMS.items()),
+    *(Entry(written=source.name, means=source.help.replace("`", "")) for source in SOURCES),
     Entry(written="fact.NAME", means="Another fact that the store tells of the order: fact.tags, fact.source_name."),
 )
 _FAMILIES: Final = {
