@@ -73,7 +73,9 @@ class Money:
     @property
     def is_exact(self) -> bool:
         """Says whether the amount needs no more decimals than the currency has."""
-        return self.rounded().amount == self.amount
+        exponent = self.amount.as_tuple().exponent
+        fits = isinstance(exponent, int) and -exponent <= decimals_of(self.currency)
+        return fits or self.rounded().amount == self.amount
 
     def rounded(self) -> Money:
         """Rounds half up to the currency's decimals."""
@@ -126,8 +128,17 @@ class Money:
 
 
 def total(amounts: Iterable[Money], currency: str) -> Money:
-    """Adds amounts of one currency; of none, the sum is zero in that currency."""
-    return sum(amounts, Money.zero(currency))
+    """Adds amounts of one currency; of none, the sum is zero in that currency.
+
+    Raises:
+        CurrencyMismatchError: an amount is of another currency.
+    """
+    added = Decimal(0)
+    for amount in amounts:
+        if amount.currency != currency:
+            raise CurrencyMismatchError(f"{amount} is not of {currency}")
+        added += amount.amount
+    return Money(added, currency)
 
 
 def split(amount: Money, weights: Sequence[Decimal]) -> tuple[Money, ...]:
@@ -143,6 +154,8 @@ def split(amount: Money, weights: Sequence[Decimal]) -> tuple[Money, ...]:
         raise ValueError("split takes one or more weights, none of them negative")
     if not amount.is_exact:
         raise ValueError(f"{amount} is finer than the smallest unit of its currency")
+    if len(weights) == 1:
+        return (amount,)
     shares = list(weights) if any(weights) else [Decimal(1)] * len(weights)
     whole = sum(shares, Decimal(0))
     units = int(abs(amount.amount).scaleb(decimals_of(amount.currency)))
