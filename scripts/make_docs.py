@@ -310,6 +310,7 @@ DEEDS = {
     "retrieve": "Retrieve refunds",
     "post": "Post them to NetSuite",
     "cancel": "Cancel and restore",
+    "accept": "Accept that a refund gives more than its bill still holds",
     "delete": "Delete",
     "see_raw": "See what store and NetSuite sent, word for word",
     "see_settings": "See the settings of accounts, without secrets, and test connections",

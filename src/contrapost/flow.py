@@ -186,6 +186,17 @@ def cancel(app: App, id_: int, *, by: str) -> None:
     transactions.cancel(id_, by=by, now=app.now())
 
 
+def accept(app: App, id_: int, *, reason: str, by: str) -> Result:
+    """Accepts that a refund gives more than its bill still holds, and matches and maps it anew.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+        RefusedError: it is not held for that, or no reason is given.
+    """
+    transactions.accept(id_, reason=reason, by=by, now=app.now())
+    return preview(app, id_, by=by)
+
+
 def restore(app: App, id_: int, *, by: str) -> Result:
     """Brings a canceled transaction back, and matches and maps it.
 

@@ -24,6 +24,8 @@ class Action(StrEnum):
     POST = "post"
     CANCEL = "cancel"
     """Cancel and restore."""
+    ACCEPT = "accept"
+    """Let a refund give more than its bill still holds."""
     DELETE = "delete"
     SEE_RAW = "see_raw"
     """Look at what store and NetSuite sent, as they sent it."""

@@ -63,9 +63,7 @@ def look_again(
         return (Problem(order=readable[0].order_name, finding=problem.finding),)
     for row in readable:
         found = matched[row.store_refund_id]
-        terms = Terms(
-            profile=profile, lists=lists, shop=account.identity, today=_today(app, row), revision=row.revision
-        )
+        terms = _terms(app, account, profile, lists, row)
         _save_mapped(row, found, _map(row, found, terms), findings, by=by, now=app.now())
     return ()
 
@@ -82,6 +80,18 @@ def _lists_for_unknown(
         return lists
     names = frozenset(name for row in unknown if row.document for name in item_names(row.document, profile))
     return app.lists_for(account.netsuite, items=names) if names else lists
+
+
+def _terms(app: App, account: AccountRow, profile: Profile, lists: Lists, row: TransactionRow) -> Terms:
+    return Terms(
+        profile=profile,
+        lists=lists,
+        shop=account.identity,
+        today=_today(app, row),
+        revision=row.revision,
+        rounded_before=queries.rounded_in_month(account.name, row.refunded_on, row.amount.currency, beside=row.id),
+        accepted=row.accepted.amount,
+    )
 
 
 def _today(app: App, row: TransactionRow) -> date | None:

@@ -25,6 +25,7 @@ CALLS: list[tuple[str, str, Action]] = [
     ("POST", ONE + "post/", Action.POST),
     ("POST", ONE + "cancel/", Action.CANCEL),
     ("POST", ONE + "restore/", Action.CANCEL),
+    ("POST", ONE + "accept/", Action.ACCEPT),
     ("GET", ONE + "delete/", Action.DELETE),
     ("POST", ONE + "delete/", Action.DELETE),
     ("GET", ONE + "raw/", Action.SEE_RAW),

@@ -117,6 +117,12 @@ class ProfileWanted(ProfileFile):
     )
 
 
+class Reason(_Body):
+    """Why a person decided so."""
+
+    reason: str = Field(min_length=1, max_length=300, description="Why; it is kept in the refund's history.")
+
+
 class Filter(Schema):
     """Which refunds to list."""
 

@@ -166,6 +166,12 @@ def restore_refund(request: HttpRequest, id_: asked.RefundId) -> HttpResponse:
     return _answer(_done(flow.restore(app_of(request), id_, by=by(request))))
 
 
+@router.post("/refunds/{id_}/accept", auth=entry(Action.ACCEPT), response={200: answers.Done, **_ASKS})
+def accept_refund(request: HttpRequest, id_: asked.RefundId, body: asked.Reason) -> HttpResponse:
+    """Accept that a refund gives more than its bill still holds: the difference is booked as goodwill."""
+    return _answer(_done(flow.accept(app_of(request), id_, reason=body.reason, by=by(request))))
+
+
 @router.delete("/refunds/{id_}", auth=entry(Action.DELETE), response={204: None, **_ACTS})
 def delete_refund(request: HttpRequest, id_: asked.RefundId) -> HttpResponse:
     """Delete a refund. Polling does not bring it back; retrieving its order by hand does."""

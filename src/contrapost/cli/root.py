@@ -17,6 +17,7 @@ VERBS = {
     "post": "post refunds to NetSuite",
     "cancel": "keep refunds and never act on them",
     "restore": "bring canceled refunds back",
+    "accept": "let refunds give more than their bills still hold",
     "delete": "delete refunds that NetSuite knows nothing of",
     "accounts": "set up store accounts",
     "profile": "keep how an account is booked as a file; compare and import it",

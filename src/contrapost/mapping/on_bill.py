@@ -126,7 +126,7 @@ def _planned(case: _Case, findings: tuple[Finding, ...], day: BookingDay) -> Pla
         return _goods_awaited(awaited)
     tax, tax_found = document_tax(credited, bill, terms.profile.legacy_tax)
     credited, rounded = (credited, ()) if blocks(found) else _rounded(credited, tax, amounts, case)
-    findings = (*findings, *unsettled, *found, *tax_found, *rounded)
+    findings = tuple(dict.fromkeys((*findings, *unsettled, *found, *tax_found, *rounded)))
     beyond = _beyond_the_bill(case)
     if not blocks(findings):
         findings = (*findings, *_judged(beyond, case))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 CHANGED_AT_STORE = "changed_at_store"
 """The store says something new of a refund whose document is not replaced any more, or not acted on."""
+ACCEPTED = "accepted"
+"""A person accepted that the refund gives more than its bill still holds."""
 HIDDEN = "hidden"
 SHOWN = "shown"
 """A hidden transaction is shown again."""

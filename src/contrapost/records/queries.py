@@ -6,11 +6,11 @@ import base64
 import binascii
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from contrapost.codec import decode
 from contrapost.netsuite.bill import Bills
@@ -26,6 +26,8 @@ from contrapost.refunds.lifecycle import BOOKED, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+    from decimal import Decimal
 
     from django.db.models import QuerySet
 
@@ -60,6 +62,7 @@ def get(id: int) -> TransactionRow:
         revision=row.revision,
         edition=row.edition,
         frozen=row.frozen,
+        accepted=from_minor(row.accepted_minor or 0, row.currency),
         progress=_progress([row])[id],
         created_at=row.created_at,
         updated_at=row.updated_at,
@@ -129,6 +132,24 @@ def due(*, now: datetime, account: str = "", limit: int = 200) -> list[int]:
     if account:
         rows = rows.filter(account__name=account)
     return list(rows.order_by("next_look_at", "id").values_list("id", flat=True)[:limit])
+
+
+def rounded_in_month(account: str, day: date, currency: str, *, beside: int) -> Decimal:
+    """Sums what was rounded in a month of refunds of one account and currency, as far as it is sent or may be.
+
+    Args:
+        account: its name.
+        day: any day of the month.
+        currency: that of the refunds.
+        beside: a transaction that is left out.
+    """
+    first = day.replace(day=1)
+    following = (first + timedelta(days=31)).replace(day=1)
+    rows = Transaction.objects.filter(
+        account__name=account, currency=currency, refunded_on__gte=first, refunded_on__lt=following, frozen=True
+    ).exclude(pk=beside)
+    minor = rows.aggregate(sum=Sum("rounded_minor"))["sum"] or 0
+    return from_minor(minor, currency).amount
 
 
 def work(ids: Sequence[int]) -> list[Work]:

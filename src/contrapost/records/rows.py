@@ -116,6 +116,8 @@ class TransactionRow(TransactionSummary):
     edition: int
     """Which document this is; given to `mapped` so that a plan made of an older one is not saved."""
     frozen: bool
+    accepted: Money
+    """What a person accepted to give above what the bill still holds."""
     progress: Mapping[str, Progress]
     """By external id, of the frozen plan; empty while the plan is not frozen."""
     created_at: datetime

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db.transaction import atomic
 
-from contrapost.codec import encode
+from contrapost.codec import decode, encode
+from contrapost.netsuite.drafts import Plan
 from contrapost.records import history
+from contrapost.records.amounts import to_minor
 from contrapost.records.errors import NotFoundError, RefusedError
 from contrapost.records.models import Attempt, HistoryEntry, Link, Tombstone, Transaction
 from contrapost.refunds.lifecycle import Event, State, can, move
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from contrapost.netsuite.bill import Bills
-    from contrapost.netsuite.drafts import Plan
     from contrapost.refunds.finding import Finding
 
 
@@ -63,6 +64,7 @@ def mapped(  # noqa: PLR0913 - each is one thing that map says
         row.findings = encode(tuple(findings))
         row.bills = encode(bills) if bills else None
         row.plan, row.fingerprint = (encode(plan), plan.fingerprint) if plan else (None, "")
+        row.rounded_minor = to_minor(plan.rounded) if plan and plan.rounded else None
         _move_if_news(row, event, before, by=by, now=now)
         row.save()
     return True
@@ -84,6 +86,28 @@ def cancel(id: int, *, by: str, now: datetime) -> None:
             )
         row.next_look_at = None
         history.moved(row, Event.CANCELED, by=by, now=now)
+        row.save()
+
+
+def accept(id: int, *, reason: str, by: str, now: datetime) -> None:
+    """Accepts that a refund gives more than its bill still holds, by as much as its plan says; to be mapped anew.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+        RefusedError: nothing of it is to be accepted, or no reason is given.
+    """
+    if not reason.strip():
+        raise RefusedError("Say why: the reason is kept in the refund's history.")
+    with atomic():
+        row = _locked(id)
+        plan = decode(row.plan, Plan) if row.plan and not row.frozen else None
+        if plan is None or plan.beyond is None or row.status != State.NEEDS_ATTENTION:
+            raise RefusedError(
+                f"The refund {row.store_refund_id} of {row.order_name} has nothing to be accepted: it is not held for "
+                "giving more than its bill still holds."
+            )
+        row.accepted_minor = to_minor(plan.beyond)
+        history.noted(row, history.ACCEPTED, by=by, now=now, note=f"{plan.beyond} above the bill: {reason.strip()}")
         row.save()
 
 

@@ -45,6 +45,10 @@ class Transaction(models.Model):
     edition = models.PositiveIntegerField(default=1)
     """Which document this is; grows each time the store's payload changes."""
     frozen = models.BooleanField(default=False)
+    rounded_minor = models.BigIntegerField(null=True)
+    """What the plan books on the rounding item, without regard to its sign; null where it books nothing on it."""
+    accepted_minor = models.BigIntegerField(null=True)
+    """What a person accepted to give above what the bill still holds; null where nobody did."""
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

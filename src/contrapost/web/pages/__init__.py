@@ -27,6 +27,7 @@ urlpatterns = [
     path(_REFUND, refund.page, name="refund"),
     path(f"{_REFUND}preview/", refund.preview, name="refund-preview"),
     path(f"{_REFUND}post/", refund.post, name="refund-post"),
+    path(f"{_REFUND}accept/", refund.accept, name="refund-accept"),
     path(f"{_REFUND}cancel/", refund.cancel, name="refund-cancel"),
     path(f"{_REFUND}restore/", refund.restore, name="refund-restore"),
     path(f"{_REFUND}delete/", delete.page, name="refund-delete"),

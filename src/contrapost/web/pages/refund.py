@@ -15,7 +15,7 @@ from contrapost.netsuite.lists import Lists
 from contrapost.permissions import Action, may
 from contrapost.records import accounts, queries
 from contrapost.records.errors import RecordsError
-from contrapost.refunds.lifecycle import BOOKED
+from contrapost.refunds.lifecycle import BOOKED, State
 from contrapost.web import words
 from contrapost.web.asking import allowed, go, go_back, role_of, show, who
 from contrapost.web.deeds import Deeds, deeds_on
@@ -46,6 +46,8 @@ class RefundPage:
     amount: words.Amount
     status: words.Status
     deeds: Deeds
+    beyond: words.Amount | None
+    """What may be accepted above what the bill still holds, by those who may."""
     seen: str
     """The fingerprint of the plan on this page; sent with a post."""
     steps: tuple[Step, ...]
@@ -123,6 +125,20 @@ def cancel(request: Asked, id_: int) -> HttpResponse:
 
 
 @require_POST
+@allowed(Action.ACCEPT)
+@no_such_refund
+def accept(request: Asked, id_: int) -> HttpResponse:
+    """Accepts that the refund gives more than its bill still holds, with the reason."""
+    reason = request.POST.get("reason", "")
+    result = _try(request, lambda: flow.accept(request.contrapost, id_, reason=reason, by=who(request)))
+    if result and not _say_problems(request, result):
+        messages.success(
+            request, f"Accepted. This is what the refund of order {result.transactions[0].order_name} is now."
+        )
+    return go(reverse("refund", args=[id_]))
+
+
+@require_POST
 @allowed(Action.CANCEL)
 @no_such_refund
 def restore(request: Asked, id_: int) -> HttpResponse:
@@ -149,6 +165,7 @@ def _page(request: Asked, row: TransactionRow) -> RefundPage:
         amount=words.amount(row.amount),
         status=words.status(row),
         deeds=deeds_on(row, role_of(request)),
+        beyond=_beyond(row) if may(role_of(request), Action.ACCEPT) else None,
         seen=row.fingerprint,
         steps=steps_of(row, now),
         verdict=verdict,
@@ -164,6 +181,11 @@ def _page(request: Asked, row: TransactionRow) -> RefundPage:
         list_url=reverse("refunds", query={"account": row.account}),
         reconciled=after.reconciled(row),
     )
+
+
+def _beyond(row: TransactionRow) -> words.Amount | None:
+    held = row.status is State.NEEDS_ATTENTION and not row.frozen and row.plan and row.plan.beyond
+    return words.amount(held) if held else None
 
 
 def _try(request: Asked, deed: Callable[[], _Came]) -> _Came | None:

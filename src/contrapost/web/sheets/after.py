@@ -57,6 +57,7 @@ _EVENTS: Final[dict[str, str]] = {
     Event.CANCELED: "Canceled",
     Event.RESTORED: "Restored",
     "changed_at_store": "Changed at the store",
+    "accepted": "Accepted",
     "hidden": "Hidden",
     "shown": "Shown again",
 }
