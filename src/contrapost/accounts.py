@@ -70,7 +70,7 @@ def certificate_findings(app: App, name: str) -> tuple[Finding, ...]:
 
 def _tried(app: App, name: str) -> tuple[Finding, ...]:
     try:
-        lists = app.lists_for(name, newest=True)
+        lists = app.lists_for(name, newest=True, fields_anew=True)
     except NetSuiteError as problem:
         return (problem.finding,)
     except SetUpError as problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,10 @@ import platformdirs
 
 from contrapost.codec import CodecError, decode, encode
 from contrapost.mapping.profile import read_profile
+from contrapost.netsuite.answers import NetSuiteError
+from contrapost.netsuite.catalog import Catalog
 from contrapost.netsuite.client import RestNetSuite
+from contrapost.netsuite.drafts import RecordType
 from contrapost.netsuite.lists import Lists
 from contrapost.netsuite.read_lists import read_lists
 from contrapost.netsuite.settings import read_settings
@@ -33,6 +36,8 @@ MOST_ITEMS_ASKED = 1000
 """As many items are asked for at once; NetSuite takes no more in one question."""
 LISTS_LAST = timedelta(minutes=10)
 """How long the lists of a NetSuite account are taken as they were read."""
+CATALOG_LASTS = timedelta(days=1)
+"""How long what NetSuite says of its records' fields is taken as it was read."""
 
 
 class SetUpError(Exception):
@@ -95,13 +100,16 @@ class App:
             self._netsuites[name] = kept = (settings, fresh)
         return kept[1]
 
-    def lists_for(self, netsuite: str, *, newest: bool = False, items: Iterable[str] = ()) -> Lists:
+    def lists_for(
+        self, netsuite: str, *, newest: bool = False, items: Iterable[str] = (), fields_anew: bool = False
+    ) -> Lists:
         """Gives the lists of a NetSuite account, read anew where they are old or lack an item that is named.
 
         Args:
             netsuite: its name.
             newest: read them anew in any case.
             items: to be looked for beside those that saved profiles name.
+            fields_anew: read anew what NetSuite says of its records' fields too, which is long and changes seldom.
 
         Raises:
             NetSuiteError: NetSuite could not be asked.
@@ -119,9 +127,23 @@ class App:
             return kept
         if kept and len(named | set(kept.asked_items)) <= MOST_ITEMS_ASKED:
             named |= set(kept.asked_items)
-        fresh = read_lists(self.netsuite_for(netsuite), named)
+        fresh = self._with_catalog(netsuite, read_lists(self.netsuite_for(netsuite), named), anew=fields_anew)
         accounts.put_lists(netsuite, encode(fresh), now=self.now())
         return fresh
+
+    def _with_catalog(self, netsuite: str, lists: Lists, *, anew: bool) -> Lists:
+        """A role that may not read the catalog has an empty one: nothing is said of fields then."""
+        before = self.kept_lists(netsuite) or lists
+        read_at = before.catalog_read_at
+        if not anew and read_at and self.now() - read_at < CATALOG_LASTS:
+            return replace(lists, catalog=before.catalog, catalog_read_at=read_at)
+        try:
+            catalog = self.netsuite_for(netsuite).describe(list(RecordType))
+        except NetSuiteError as problem:
+            if problem.retryable:
+                return replace(lists, catalog=before.catalog, catalog_read_at=read_at)
+            catalog = Catalog()
+        return replace(lists, catalog=catalog, catalog_read_at=self.now())
 
     def kept_lists(self, netsuite: str, *, not_before: datetime | None = None) -> Lists | None:
         """Gives the lists of a NetSuite account as they were last read; None where they were not, or are too old."""

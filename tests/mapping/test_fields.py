@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruled import BODY, LINES, MUGS, items, made, one_mug
 
-from contrapost.mapping.field_values import FieldType
 from contrapost.mapping.fields import check_rules, map_fields
 from contrapost.mapping.profile import RestockPolicy, UnknownOrderPolicy
 from contrapost.mapping.rule_text import read_rules
 from contrapost.mapping.stand_alone import plan_alone
-from contrapost.netsuite.drafts import Plan, RecordType
+from contrapost.netsuite.catalog import Catalog, Described, Field, FieldType, Sublist
+from contrapost.netsuite.drafts import Plan
 from contrapost.netsuite.lists import Currency
 
 
@@ -217,30 +217,16 @@ def _without(body: dict[str, Any], names: set[str]) -> dict[str, Any]:
 # ---- by the account's own catalog
 
 
-class Known:
+def known(body: dict[str, FieldType], lines: dict[str, FieldType] | None = None) -> Catalog:
     """What an account says of its cash refunds; of other records nothing was read."""
-
-    def __init__(self, body: dict[str, FieldType], lines: dict[str, FieldType] | None = None) -> None:
-        self._fields = {"": body, "item": lines or {}}
-
-    def knows(self, record: str) -> bool:
-        """Only cash refunds."""
-        return record == RecordType.CASH_REFUND
-
-    def names(self, record: str, sublist: str = "") -> list[str]:
-        """The names of the fields."""
-        del record
-        return list(self._fields[sublist])
-
-    def type_of(self, record: str, field: str, sublist: str = "") -> FieldType | None:
-        """The type of a field."""
-        del record
-        return self._fields[sublist][field]
+    fields = [tuple(Field(name=name, type=type_) for name, type_ in one.items()) for one in (body, lines or {})]
+    sublists = (Sublist(name="item", fields=fields[1]),)
+    return Catalog(records=(Described(record="cashRefund", fields=fields[0], sublists=sublists),))
 
 
 def test_a_field_that_netsuite_does_not_have_is_found_at_once() -> None:
     """A rule for a field that is not on the record, or not on its lines, is an error with the nearest name."""
-    catalog = Known({"custbody_channel": FieldType.TEXT}, {"custcol_reason": FieldType.TEXT})
+    catalog = known({"custbody_channel": FieldType.TEXT}, {"custcol_reason": FieldType.TEXT})
     rules, _ = read_rules(
         {
             "cashRefund.custbody_chanel": "fixed a",
@@ -259,11 +245,24 @@ def test_a_field_that_netsuite_does_not_have_is_found_at_once() -> None:
     assert "Did you mean custbody_channel?" in found[0].message
 
 
+def test_the_way_of_payment_is_written_by_the_accounts_own_name() -> None:
+    """A rule may use either name of the way of payment; the record gets the one that the account has."""
+    draft = made({}, one_mug()).drafts[0]
+    catalog = known({"paymentOption": FieldType.REFERENCE})
+    for name in ("paymentMethod", "paymentOption"):
+        rules, _ = read_rules({f"cashRefund.{name}": "fixed 7"})
+        done = map_fields((draft,), rules, one_mug(), MUGS, catalog)
+
+        assert not done.findings
+        assert done.drafts[0].body["paymentOption"] == {"id": "7"}
+        assert "paymentMethod" not in done.drafts[0].body
+
+
 def test_a_refund_is_held_rather_than_sent_with_an_unknown_field() -> None:
     """Where the field is gone since the rule was saved, the preview says so, and nothing is sent."""
     draft = made({}, one_mug()).drafts[0]
     rules, _ = read_rules({BODY: "fixed a"})
-    done = map_fields((draft,), rules, one_mug(), MUGS, Known({}))
+    done = map_fields((draft,), rules, one_mug(), MUGS, known({}))
 
     assert [one.code for one in done.findings] == ["field_unknown"]
     assert done.drafts == (draft,)
@@ -295,7 +294,7 @@ def test_values_are_sent_as_the_field_takes_them(text: str, type_: FieldType, se
     """References, checkboxes, dates and numbers are sent in NetSuite's form for the type of the field."""
     draft = made({}, one_mug()).drafts[0]
     rules, _ = read_rules({BODY: text})
-    done = map_fields((draft,), rules, one_mug(), MUGS, Known({"custbody_x": type_}))
+    done = map_fields((draft,), rules, one_mug(), MUGS, known({"custbody_x": type_}))
 
     assert done.findings == ()
     assert done.drafts[0].body["custbody_x"] == sent
@@ -336,7 +335,7 @@ def test_without_a_catalog_values_are_sent_as_they_are(text: str, sent: object) 
 def test_a_value_that_the_field_cannot_hold_is_found_at_once(text: str, type_: FieldType, wants: str) -> None:
     """A value in a rule that its field cannot hold is an error when it is saved, also in a branch not taken today."""
     rules, _ = read_rules({BODY: text})
-    found = check_rules(rules, Known({"custbody_x": type_}))
+    found = check_rules(rules, known({"custbody_x": type_}))
 
     assert [one.code for one in found] == ["field_value_odd"]
     assert wants in found[0].message
@@ -347,7 +346,7 @@ def test_what_the_store_says_may_not_fit() -> None:
     draft = made({}, one_mug()).drafts[0]
     for required, severity in (("", "warning"), ("required ", "error")):
         rules, _ = read_rules({BODY: f"{required}copy refund.note"})
-        done = map_fields((draft,), rules, one_mug(), MUGS, Known({"custbody_x": FieldType.NUMBER}))
+        done = map_fields((draft,), rules, one_mug(), MUGS, known({"custbody_x": FieldType.NUMBER}))
 
         assert [(one.code, one.severity.value) for one in done.findings] == [("field_value_odd", severity)]
         assert "custbody_x" not in done.drafts[0].body

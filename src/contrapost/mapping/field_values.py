@@ -5,30 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from contrapost.mapping.sources import Kind
+from contrapost.netsuite.catalog import FieldType
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contrapost.mapping.sources import Value
-
-
-class FieldType(StrEnum):
-    """What NetSuite says that a field holds."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    INTEGER = "integer"
-    FLAG = "checkbox"
-    DAY = "date"
-    MOMENT = "date and time"
-    REFERENCE = "reference to a record"
-    CHOICE = "choice from a list"
-    LIST = "list"
-    """A sublist, a subrecord, or several choices at once: nothing that one value can be."""
 
 
 class OddValueError(ValueError):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from contrapost.mapping.field_values import FieldType, OddValueError, as_netsuite_takes_it, shown
+from contrapost.mapping.field_values import OddValueError, as_netsuite_takes_it, shown
 from contrapost.mapping.rules import Copy, Fixed, Lack, NotGiven, Rule, Translate, evaluate
 from contrapost.mapping.sources import Scope
 from contrapost.netsuite.drafts import LABELS, Draft, Reason
@@ -17,28 +17,13 @@ if TYPE_CHECKING:
 
     from contrapost.mapping.sources import Value
     from contrapost.netsuite.bill import Bill
+    from contrapost.netsuite.catalog import Catalog, FieldType
     from contrapost.netsuite.drafts import DraftLine
     from contrapost.refunds.document import Line, Refund
 
 
 LEFT_OUT = "left out"
 """What the trace says of a field that a rule has no value for."""
-
-
-class Catalog(Protocol):
-    """What a NetSuite account says of the fields of its records."""
-
-    def knows(self, record: str) -> bool:
-        """Says whether the description of a record type was read."""
-        ...
-
-    def names(self, record: str, sublist: str = "") -> Collection[str]:
-        """Names the fields of a record type that is known, or of its sublist."""
-        ...
-
-    def type_of(self, record: str, field: str, sublist: str = "") -> FieldType | None:
-        """Gives the type of a field that there is; None for a type we do not know."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +127,7 @@ class _Writer:
             self.findings.append(_unfit(rule, given.value, str(odd)))
             self.trace.append(Reason(what=what, value=LEFT_OUT, why=f"{because}the field wants {odd}"))
             return
-        into[rule.field] = value
+        into[_field_of(rule, self.catalog)] = value
         self.trace.append(Reason(what=what, value=shown(value), why=because + given.why))
 
 
@@ -158,7 +143,12 @@ def _store_lines(said: DraftLine, refund: Refund) -> tuple[Line, ...]:
 def _type_of(rule: Rule, catalog: Catalog | None) -> FieldType | None:
     if catalog is None or not catalog.knows(rule.record):
         return None
-    return catalog.type_of(rule.record, rule.field, rule.sublist)
+    return catalog.type_of(rule.record, _field_of(rule, catalog), rule.sublist)
+
+
+def _field_of(rule: Rule, catalog: Catalog | None) -> str:
+    """The way of payment goes by one of two names: a rule may use either."""
+    return rule.field if catalog is None or rule.sublist else catalog.own_name(rule.record, rule.field)
 
 
 # ---- what is wrong with a rule
@@ -167,8 +157,8 @@ def _type_of(rule: Rule, catalog: Catalog | None) -> FieldType | None:
 def _wrong_with(rule: Rule, catalog: Catalog | None) -> Iterator[Finding]:
     if catalog and catalog.knows(rule.record):
         names = catalog.names(rule.record, rule.sublist)
-        if rule.field in names:
-            yield from _odd_values(rule, catalog.type_of(rule.record, rule.field, rule.sublist))
+        if _field_of(rule, catalog) in names:
+            yield from _odd_values(rule, _type_of(rule, catalog))
         else:
             yield _unknown_field(rule, names)
 

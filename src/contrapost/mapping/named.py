@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contrapost.mapping.fields import check_rules
 from contrapost.refunds.finding import Finding, error
 
 if TYPE_CHECKING:
@@ -12,13 +13,14 @@ if TYPE_CHECKING:
 
 
 def not_in_netsuite(profile: Profile, lists: Lists) -> tuple[Finding, ...]:
-    """Finds what a profile names and NetSuite does not have."""
+    """Finds what a profile names and NetSuite does not have, fields that rules write to among it."""
     missing = [
         *(("cash_account", role, named) for role, named in profile.cash_accounts.items() if not lists.account(named)),
         *(("item", role, named) for role, named in profile.items.items() if not lists.item(named)),
         *(("location", role, named) for role, named in profile.locations.items() if not lists.location(named)),
     ]
-    return tuple(_not_in_netsuite(f"{family}.{role}", named) for family, role, named in missing)
+    findings = (_not_in_netsuite(f"{family}.{role}", named) for family, role, named in missing)
+    return (*findings, *check_rules(profile.rules, lists.catalog))
 
 
 def _not_in_netsuite(setting: str, named: str) -> Finding:

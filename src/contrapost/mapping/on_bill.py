@@ -135,7 +135,7 @@ def _planned(case: _Case, findings: tuple[Finding, ...], day: BookingDay) -> Pla
         return Plan(drafts=(), amounts=amounts, findings=findings, revision=terms.revision, beyond=excess)
     writing = Writing(refund=refund, terms=terms, day=day, on=bill.id)
     credit = Credit(writing=writing, bill=bill, credited=credited, tax=tax)
-    mapped = map_fields(_drafts(credit, case, amounts), terms.profile.rules, refund, bill)
+    mapped = map_fields(_drafts(credit, case, amounts), terms.profile.rules, refund, bill, terms.lists.catalog)
     findings = (*findings, *mapped.findings)
     drafts = () if blocks(findings) else mapped.drafts
     trace = mapped.explained(trace_of(credit, case.outlays, mapped.drafts))

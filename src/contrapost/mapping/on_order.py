@@ -94,7 +94,7 @@ def _from_deposits(part: Part, order: Bills, terms: Terms, day: BookingDay) -> P
         taken, left = _take(left, outlay.amount)
         apart = outlay.account if len(moved) > 1 else ""
         drafts.append(_payback(writing, taken, outlay, receivable, apart))
-    mapped = map_fields(drafts, terms.profile.rules, refund, None)
+    mapped = map_fields(drafts, terms.profile.rules, refund, None, terms.lists.catalog)
     findings = (*findings, *mapped.findings)
     closing = close_order_lines(writing, part, order)
     written = () if blocks(findings) else (*mapped.drafts, *closing)

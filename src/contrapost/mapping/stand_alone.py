@@ -120,7 +120,7 @@ def _planned(refund: Refund, outlay: Outlay, terms: Terms, day: BookingDay) -> P
     if blocks(findings):
         return Plan(drafts=(), amounts=amounts, findings=findings, revision=terms.revision)
     writing = Writing(refund=refund, terms=terms, day=day, on=outlay.account)
-    mapped = map_fields((_draft(writing, lines, outlay),), terms.profile.rules, refund, None)
+    mapped = map_fields((_draft(writing, lines, outlay),), terms.profile.rules, refund, None, terms.lists.catalog)
     trace = (
         Reason(what="record", value="cash refund", why="NetSuite has no such order; the profile books it by itself"),
         Reason(what="date", value=str(day.day), why=day.why),

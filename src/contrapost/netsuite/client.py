@@ -13,6 +13,7 @@ import msgspec
 from contrapost.netsuite import faults
 from contrapost.netsuite.answers import NetSuiteError
 from contrapost.netsuite.calls import Calls, always, parsed
+from contrapost.netsuite.catalog import read_catalog
 from contrapost.netsuite.drafts import LABELS, RecordType
 from contrapost.netsuite.standing import is_changed, read_standing, standings_in
 from contrapost.netsuite.suiteql import question, quoted_list
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from contrapost.netsuite.answers import Answer, Standing
+    from contrapost.netsuite.catalog import Catalog
     from contrapost.netsuite.drafts import Draft
     from contrapost.netsuite.settings import NetSuiteSettings
 
@@ -90,6 +92,19 @@ class RestNetSuite:
         return self._read(
             _path_of(record, id_) + ("?expandSubResources=true" if expand else ""), f"read {record} {id_}"
         )
+
+    def describe(self, records: Sequence[str]) -> Catalog:
+        """Reads what the account says of the fields of some record types.
+
+        Raises:
+            NetSuiteError: NetSuite could not be asked, or our role may not ask.
+        """
+        what = "read the fields of the records"
+        path = f"{_path_of('metadata-catalog')}?select={','.join(records)}"
+        reply = self._calls.ask("GET", path, what, headers={"Accept": "application/swagger+json"})
+        if reply.status != HTTPStatus.OK:
+            raise faults.failed_to_read(reply, what)
+        return read_catalog(parsed(reply, what), records)
 
     # ---- writes: each is sent once, and answered written, refused or unknown
 

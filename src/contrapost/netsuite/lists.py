@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date  # noqa: TC003 - msgspec reads this type at run time
+from dataclasses import dataclass, field
+from datetime import date, datetime  # noqa: TC003 - msgspec reads this type at run time
 from decimal import Decimal  # noqa: TC003 - msgspec reads this type at run time
 from typing import TypeVar
+
+from contrapost.netsuite.catalog import Catalog
 
 _Entry = TypeVar("_Entry")
 
@@ -102,6 +104,10 @@ class Lists:
     """None in an account that has only one company."""
     rates: tuple[Rate, ...] = ()
     """Newest first."""
+    catalog: Catalog = field(default_factory=Catalog)
+    """What the account says of the records that refunds become; empty where our role may not read it."""
+    catalog_read_at: datetime | None = None
+    """It changes seldom and is long, so it is read less often than the rest."""
     suitetax: bool = False
     """The account holds tax in SuiteTax's details; otherwise it is legacy tax."""
 
