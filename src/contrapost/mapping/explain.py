@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from contrapost.mapping.tax import Regime
 from contrapost.netsuite.drafts import CREDITS, LABELS, Draft, Reason, RecordType
+from contrapost.refunds.balance import balance
+from contrapost.refunds.money import Money, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from contrapost.mapping.cash import Outlay
     from contrapost.mapping.records import Credit
+    from contrapost.refunds.document import Refund
 
 _WHY_TAX = {
     Regime.NONE: "the bill carries no tax",
@@ -28,11 +31,15 @@ _WHY_FIELDS = {
     "shippingCost": "a transform copies the bill's whole shipping; only what is given back stays",
     "discountRate": "a transform copies the bill's whole discount; only the part of these lines stays",
     "taxPointDate": "the bill's day, so that a tax engine reckons at the rates of then",
+    "taxPointDateOverride": "otherwise NetSuite takes the day of the refund",
     "taxDetailsOverride": "the store's tax is booked, not NetSuite's own reckoning",
     "customer": "the bill's",
     "subsidiary": "the bill's",
     "currency": "the bill's",
     "arAcct": "the credit memo's, because NetSuite remembers another",
+    "deposit": "the money came in on this deposit, so it goes back from there",
+    "entity": "the profile's customer for orders that NetSuite never had",
+    "otherRefNum": "the order's name at the store",
     "orderStatus": "Pending Receipt, so that the goods can be received",
 }
 """Fields that have one reason, whatever the refund; the others are explained where they are decided."""
@@ -47,11 +54,25 @@ def trace_of(credit: Credit, outlays: Iterable[Outlay], drafts: tuple[Draft, ...
         Reason(what="date", value=str(day.day), why=day.why),
         *_accounts(credit, outlays),
         *_rates(credit, drafts),
-        *(reason for draft in drafts for reason in _fields(draft)),
+        *(reason for draft in drafts for reason in fields_of(draft)),
         *_lines(drafts),
         Reason(what="tax", value=str(credit.tax.amount), why=_why_tax(credit)),
         Reason(what="stock", value=_stock(drafts), why="only goods that came back and had left stock"),
     )
+
+
+def marketplace(refund: Refund) -> tuple[Reason, ...]:
+    """Says what buyer, seller and settlement each see of a marketplace's refund, where they differ."""
+    if not refund.store_fees and not refund.facilitator_tax:
+        return ()
+    sums = balance(refund)
+    zero = Money.zero(refund.currency)
+    buyer = sums.credited + (refund.facilitator_tax or zero)
+    fees = total((fee.amount for fee in refund.store_fees), refund.currency)
+    value = f"buyer {buyer.text}, credited {sums.credited.text}, settlement {(sums.paid_out + fees).text}"
+    tax = f"{refund.facilitator_tax} of it is tax that the marketplace paid" if refund.facilitator_tax else ""
+    kept = f"{abs(fees)} is what it {'gave back' if fees.amount < 0 else 'took'} of its fees" if fees else ""
+    return (Reason(what="marketplace", value=value, why="; ".join(part for part in (tax, kept) if part)),)
 
 
 def _accounts(credit: Credit, outlays: Iterable[Outlay]) -> Iterator[Reason]:
@@ -71,7 +92,8 @@ def _rates(credit: Credit, drafts: tuple[Draft, ...]) -> Iterator[Reason]:
         yield Reason(what="customer refund's rate", value=f"{rate.normalize():f}", why=why)
 
 
-def _fields(draft: Draft) -> Iterator[Reason]:
+def fields_of(draft: Draft) -> Iterator[Reason]:
+    """Says of each field that has one reason, whatever the refund, why it stands in a record."""
     for name, value in draft.body.items():
         if name in _WHY_FIELDS and not (name == "exchangeRate" and draft.record is RecordType.CUSTOMER_REFUND):
             yield Reason(what=f"{LABELS[draft.record]} {name}", value=_plain(value), why=_WHY_FIELDS[name])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contrapost.mapping.cash import outlays
+from contrapost.mapping.explain import fields_of
 from contrapost.mapping.fields import map_fields
 from contrapost.mapping.ledger import application_ledger, books_of, payout_ledger, revaluation_ledger
 from contrapost.mapping.profile import OrderLinePolicy
@@ -98,7 +99,7 @@ def _from_deposits(part: Part, order: Bills, terms: Terms, day: BookingDay) -> P
     findings = (*findings, *mapped.findings)
     closing = close_order_lines(writing, part, order)
     written = () if blocks(findings) else (*mapped.drafts, *closing)
-    trace = mapped.explained(_trace(order, writing, moved, receivable, closing))
+    trace = mapped.explained(_trace(order, writing, moved, receivable, drafts, closing))
     return Plan(drafts=written, amounts=amounts, findings=findings, trace=trace, revision=terms.revision)
 
 
@@ -245,7 +246,12 @@ def _open_lines(part: Part, order: Bills, terms: Terms) -> Iterable[Finding]:
 
 
 def _trace(
-    order: Bills, writing: Writing, moved: Iterable[Outlay], receivable: LedgerAccount, closing: tuple[Draft, ...]
+    order: Bills,
+    writing: Writing,
+    moved: Iterable[Outlay],
+    receivable: LedgerAccount,
+    drafts: Iterable[Draft],
+    closing: tuple[Draft, ...],
 ) -> tuple[Reason, ...]:
     lists = writing.terms.lists
     reasons = [
@@ -260,7 +266,8 @@ def _trace(
     for outlay in moved:
         why = f"the profile's cash account for {', '.join(outlay.gateways)}, {writing.refund.currency}"
         reasons.append(Reason(what="cash account", value=lists.account_label(outlay.account), why=why))
-    return (*reasons, *(_closing(draft) for draft in closing))
+    fields = (reason for draft in drafts for reason in fields_of(draft))
+    return (*reasons, *fields, *(_closing(draft) for draft in closing))
 
 
 def _closing(draft: Draft) -> Reason:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contrapost.mapping.allocation import allocate
 from contrapost.mapping.cash import with_fees
+from contrapost.mapping.explain import marketplace
 from contrapost.mapping.on_bill import joined, plan_on_bill
 from contrapost.mapping.on_order import plan_unbilled
 from contrapost.mapping.period import BookingDay, booking_day
@@ -42,6 +44,7 @@ def plan(refund: Refund, order: Bills, terms: Terms) -> Mapped:
         early = exchange_waits(refund, order, terms.profile)
     if early:
         return early
+    told = marketplace(refund)
     if terms.profile.fees is FeePolicy.REFUND:
         refund = with_fees(refund)
     refused = unsupported(refund, order, terms.profile)
@@ -57,6 +60,7 @@ def plan(refund: Refund, order: Bills, terms: Terms) -> Mapped:
             return came_to
         made.append(came_to)
     whole = joined(made)
+    whole = replace(whole, trace=(*whole.trace, *told))
     return whole if whole.drafts or blocks(whole.findings) else _nothing_left(whole)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from contrapost.mapping.allocation import named_item
 from contrapost.mapping.cash import outlays, with_fees
+from contrapost.mapping.explain import fields_of
 from contrapost.mapping.extras import added_line
 from contrapost.mapping.fields import map_fields
 from contrapost.mapping.ledger import Entry, books_of, netted
@@ -130,6 +131,7 @@ def _planned(refund: Refund, outlay: Outlay, terms: Terms, day: BookingDay) -> P
             value=terms.lists.account_label(outlay.account),
             why=f"the profile's cash account for {', '.join(outlay.gateways)}, {refund.currency}",
         ),
+        *(reason for draft in mapped.drafts for reason in fields_of(draft)),
         *(
             Reason(what=f"line {line.item}", value=f"{line.quantity} for {line.amount}", why=line.why)
             for line, _ in lines
