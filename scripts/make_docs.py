@@ -126,7 +126,7 @@ def _rule_parts() -> Iterator[str]:
 RULES_INTRODUCED = (
     "A rule says what stands in a further field of a record that a refund becomes, or of its lines.\n"
     "Any field can have one that does not itself decide what is booked: `custbody_…`, `custcol_…`, `cseg…`, and "
-    "standard ones such as `memo` or `department`.\n"
+    "standard ones such as `memo`, `department`, `customForm` or `paymentOption`.\n"
     "The setting names record and field: `field.cashRefund.custbody_channel`, and for lines "
     "`field.cashRefund.item.custcol_reason`.\n\n"
     "```sh\ncontrapost accounts set shop --set "

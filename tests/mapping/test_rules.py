@@ -116,6 +116,7 @@ def test_a_rule_comes_to(text: str, comes_to: str | None) -> None:
         ("cashRefund.entity", "copy bill.customer", "which Contrapost itself writes"),
         ("creditMemo.createdfrom", "fixed 3", "which Contrapost itself writes"),
         ("creditMemo.apply", "fixed 3", "which Contrapost itself writes"),
+        ("itemReceipt.location", "fixed id:3", "which Contrapost itself writes"),
         ("cashRefund.item.amount", "fixed 3", "which Contrapost itself writes"),
         ("cashRefund.item.orderLine", "fixed 3", "which Contrapost itself writes"),
     ],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from contrapost.netsuite.drafts import RecordType
+
 _OF_RECORDS: Final = {
     "account", "accountingBookDetail", "altHandlingCost", "altShippingCost", "applied", "apply", "arAcct", "autoApply",
     "chargeIt", "createdDate", "createdFrom", "currency", "customer", "deposit", "discountAmount", "discountItem",
@@ -21,6 +23,11 @@ _OF_LINES: Final = {
 }  # fmt: skip
 
 
-def is_own(field: str, *, of_line: bool) -> bool:
+_WITHOUT_GOODS: Final = {RecordType.CUSTOMER_REFUND}
+"""Records that never move stock; on all others the location says where goods go."""
+
+
+def is_own(record: RecordType, field: str, *, of_line: bool) -> bool:
     """Says whether a field is ours to write, so that no rule may; capitals do not matter."""
-    return field.casefold() in {name.casefold() for name in (_OF_LINES if of_line else _OF_RECORDS)}
+    own = _OF_LINES if of_line else _OF_RECORDS if record in _WITHOUT_GOODS else _OF_RECORDS | {"location"}
+    return field.casefold() in {name.casefold() for name in own}

@@ -65,7 +65,7 @@ def read_rules(written: Mapping[str, str]) -> tuple[tuple[Rule, ...], tuple[Find
             message = f"The rule {PREFIX}{name} cannot be read: {wrong}."
             findings.append(error("field_rule_odd", message, fix=wrong.fix, where=f"{PREFIX}{name}"))
             continue
-        if is_own(rule.field, of_line=bool(rule.sublist)):
+        if is_own(rule.record, rule.field, of_line=bool(rule.sublist)):
             findings.append(_own_field(rule))
         else:
             rules.append(rule)
