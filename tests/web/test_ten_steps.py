@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from trade import Trade
 
 SERIOUS = {"serious", "critical"}
+PROFILE = "/settings/accounts/northlight/profile/"
+FILE = "contrapost_profile: 1\nrestock: never\nfield.cashRefund.custbody_a_name_that_is_long: copy order.name\n"
 
 
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])
@@ -190,6 +192,21 @@ def test_a_person_comes_in_by_the_link_and_a_token_is_made_and_revoked(trade: Tr
     expect(page.get_by_role("row").filter(has_text="nightly")).to_contain_text("Revoked")
 
 
+def test_a_profile_file_is_compared_and_imported(trade: Trade, page: Page) -> None:
+    """A file is chosen, its difference seen, and imported; then it is what the account's page shows."""
+    _sign_in(page, "administrator")
+    page.goto("/settings/accounts/northlight/")
+    page.get_by_role("link", name="Profile file").click()
+    page.get_by_label("File").set_input_files({"name": "p.yaml", "mimeType": "text/yaml", "buffer": FILE.encode()})
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("row").filter(has_text="restock")).to_contain_text("never")
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_text("is as the file says")).to_be_visible()
+    page.goto("/settings/accounts/northlight/")
+    expect(page.get_by_label("cashRefund.custbody_a_name_that_is_long")).to_have_value("copy order.name")
+    assert trade
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_serious(trade: Trade, browser: Browser, address: str, scheme: str, width: int) -> None:
@@ -199,7 +216,7 @@ def test_axe_finds_nothing_serious(trade: Trade, browser: Browser, address: str,
     paths = ["/other-transactions/", one, f"/other-transactions/{held.id}/", f"{one}delete/", f"{one}raw/"]
     paths += ["/other-transactions/retrieve/", "/settings/", "/settings/accounts/northlight/"]
     paths += ["/settings/netsuite/books/", "/settings/add-account/shopify/", "/nowhere/"]
-    paths += ["/people/", "/api-tokens/"]
+    paths += ["/people/", "/api-tokens/", PROFILE]
     context = browser.new_context(
         base_url=address, color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
     )
@@ -215,6 +232,11 @@ def test_axe_finds_nothing_serious(trade: Trade, browser: Browser, address: str,
         for details in page.locator("summary").all():
             details.click()
         found[button] = _judged(page)
+    page.goto(PROFILE)
+    page.get_by_label("File").set_input_files({"name": "p.yaml", "mimeType": "text/yaml", "buffer": FILE.encode()})
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("button", name="Import").wait_for()
+    found["changes"] = _judged(page)
     page.goto("/other-transactions/")
     page.get_by_role("link", name="Error", exact=True).first.focus()
     found["tip"] = _judged(page)
