@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from builders import draft
 
 from contrapost.netsuite.answers import Refused, Written
 from contrapost.netsuite.client import RestNetSuite
@@ -106,3 +107,12 @@ def test_values_with_quotes_stay_values(net: RestNetSuite) -> None:
     written(net.create("customer", {"companyName": "O'Hara' OR '1'='1", "externalId": "ohara"}, what="create"))
     asked = "SELECT externalid FROM customer WHERE companyname = 'O''Hara'' OR ''1''=''1'"
     assert [row["externalid"] for row in net.rows(asked, "look")] == ["ohara"]
+
+
+def test_another_accounting_book_counts_nothing_twice(net: RestNetSuite) -> None:
+    """Where the account keeps several books, the ledger of a record is that of the primary book."""
+    euro = {"name": "IFRS", "currency": {"refName": "Euro"}}
+    written(net.create("accountingBook", euro, what="open a book"))
+    id_ = sale(net)
+    held = net.read_back({id_: draft("sale-1")})[id_]
+    assert sorted(amount for _, amount in held.ledger) == [Decimal("-30.3"), Decimal("30.3")]

@@ -82,6 +82,8 @@ def _currencies(state: State) -> None:
 def _lists(state: State) -> None:
     base = {"id": state.roles["currency"]}
     state.roles["subsidiary"] = _make(state, "subsidiary", name="Parent Company", currency=base).id
+    book = _make(state, "accountingBook", name="Primary Accounting Book", currency=base)
+    book.values["isPrimary"] = True
     state.roles["location"] = _make(state, "location", name="Main").id
     for name in PAYMENT_OPTIONS:
         _make(state, "paymentOption", name=name)

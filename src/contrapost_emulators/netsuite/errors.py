@@ -107,6 +107,10 @@ MESSAGES: dict[str, Message] = {
         "INVALID_CONTENT",
     ),
     "invalid reference": Message("Invalid {name} reference key {value}.", "catalogue"),
+    "reference of another subsidiary": Message(
+        "Invalid {name} reference key {value} for subsidiary {subsidiary}.", "live"
+    ),
+    "reference of another entity": Message("Invalid {name} reference key {value} for entity {entity}.", "live"),
     "missing": Message("Please enter value(s) for: {name}", "live"),
     "no lines": Message("You must enter at least one line item for this transaction.", "live"),
     "duplicate": Message("This record already exists", "live"),

@@ -30,7 +30,7 @@ deferredRevenue:number! deletionReason:outside discountAmount:money! discountDat
 estGrossProfit:number! estGrossProfitPercent:number! excludeFromGLNumbering:flag integrationId:text number:integer!
 originator:text partners:collection prevDate:date! prevPartner:outside! prevRep:outside!
 primaryBookBaseCurrency:outside! promotions:collection recognizedRevenue:number! salesTeam:collection
-sourceSystem:choice! tax2Total:money! type:choice! whichChargesToAdd:choice accountingBookDetail:collection"""
+sourceSystem:choice! tax2Total:money! type:choice! whichChargesToAdd:choice"""
 SHIP_GROUPS = "shipGroup:collection isMultiShipTo:flag intercoStatus:choice intercoTransaction>transaction"
 CARD = """inputReferenceCode:text outputAuthCode:text outputReferenceCode:text paymentProcessingProfile:outside
 cleared:flag"""
@@ -92,6 +92,7 @@ total:money! refNum:text! currencyName:text!""",
 taxAmount:money netAmount:money lineType:text lineName:text calcDetail:text""",
     "inventory": """line:integer item>item location>location adjustQtyBy:number unitCost:number
 description:text memo:text inventoryDetail:detail units:outside""",
+    "accountingBookDetail": "accountingBook>accountingBook currency>currency! exchangeRate:number",
     "line": "line:integer account>account debit:money credit:money entity>entity memo:text",
     "price": "currencyPage>currency priceLevel:outside priceLevelName:text price:money quantity:number",
     "member": "item>item quantity:number",
@@ -100,7 +101,7 @@ description:text memo:text inventoryDetail:detail units:outside""",
 addressBookAddress:subrecord""",
 }
 
-TRADE_LISTS = "item taxDetails"
+TRADE_LISTS = "item taxDetails accountingBookDetail"
 
 # The entries of fixed lists, by field, where a wrong one is refused.
 CHOICES = {
@@ -248,6 +249,15 @@ taxAgency:outside isInactive:flag subsidiary>>subsidiary includeChildren:flag co
         "",
         "name",
     ),
+    (
+        "accountingBook",
+        "accountingBook",
+        "AccountingBook",
+        "Accounting Book",
+        f"{NAMED} isPrimary:flag! currency>currency",
+        "",
+        "name",
+    ),
     ("paymentOption", "paymentOption", "PaymentOption", "Payment Option", NAMED, "", "name"),
     (
         "inventoryAdjustment",
@@ -307,7 +317,7 @@ transactionToRefund>transaction isCrossSubTransaction:flag drAccount>account fxA
         "CustPymt",
         "Customer Payment",
         f"{SETTLEMENT} undepFunds:choice payment:money autoApply:flag",
-        "apply",
+        "apply accountingBookDetail",
         "tranId",
     ),
     (
@@ -316,7 +326,7 @@ transactionToRefund>transaction isCrossSubTransaction:flag drAccount>account fxA
         "CustDep",
         "Customer Deposit",
         f"{SETTLEMENT} undepFunds:choice payment:money salesOrder>transaction amountRemaining:money!",
-        "",
+        "accountingBookDetail",
         "tranId",
     ),
     (
@@ -325,7 +335,7 @@ transactionToRefund>transaction isCrossSubTransaction:flag drAccount>account fxA
         "DepAppl",
         "Deposit Application",
         f"{SETTLEMENT} deposit>transaction! createdFrom>transaction",
-        "apply",
+        "apply accountingBookDetail",
         "tranId",
     ),
     (
@@ -333,9 +343,9 @@ transactionToRefund>transaction isCrossSubTransaction:flag drAccount>account fxA
         "transaction",
         "CustRfnd",
         "Customer Refund",
-        f"""{SETTLEMENT} {CARD} accountingBookDetail:collection address:text consolidateBalance:money!
+        f"""{SETTLEMENT} {CARD} address:text consolidateBalance:money!
 payeeAddressList:outside voidJournal>transaction!""",
-        "apply deposit",
+        "apply deposit accountingBookDetail",
         "tranId",
     ),
     (

@@ -24,7 +24,7 @@ Serves   REST records and transforms   {base}/services/rest/record/v1
          Sign in with a client certificate (OAuth 2.0) or token-based authentication (OAuth 1.0a).
 Limits   Memory only; this machine only. No async or batch requests, no metadata catalog, no concurrency limit,
          no fulfilments (bills take stock out), no purchasing, no write-off of returned goods, no bins, no kits of
-         numbered items, no groups within groups, no redeeming of gift certificates, no multi-book,
+         numbered items, no groups within groups, no redeeming of gift certificates,
          no permissions but Override Period Restrictions, no scripts; workflows only lock records.
          Where NetSuite's own behaviour or wording is not known, the emulator chooses, and its tests say so ("chosen").
 Stop with Ctrl-C.

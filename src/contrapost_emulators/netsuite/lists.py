@@ -109,7 +109,7 @@ def _currency(state: State, record: Record) -> None:
         )
 
 
-def _subsidiary(state: State, record: Record) -> None:
+def _own_currency(state: State, record: Record) -> None:
     record.values.setdefault("currency", state.roles["currency"])
 
 
@@ -118,7 +118,8 @@ COMPLETIONS: dict[str, Callable[[State, Record], None]] = {
     "item": _item,
     "account": _account,
     "currency": _currency,
-    "subsidiary": _subsidiary,
+    "subsidiary": _own_currency,
+    "accountingBook": _own_currency,
 }
 
 

@@ -15,6 +15,9 @@ class Preferences:
     closed_period_default: str = "First Open"
     default_return_authorization_status: str = "Pending Approval"
     void_transactions_using_reversing_journals: bool = False
+    make_locations_mandatory: bool = False
+    make_departments_mandatory: bool = False
+    make_classes_mandatory: bool = False
     refund_in_advance_of_return: bool = False
     advanced_shipping: bool = False  # True: what is billed from a sales order leaves stock by item fulfillment alone
 

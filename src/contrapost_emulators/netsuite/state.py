@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from contrapost_emulators.netsuite.clock import Clock
 
 Lines = tuple[Fields, ...]
+# By accounting book: what each row of a posting is worth in it.
+Books = Mapping[str, tuple[Decimal, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,11 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What one transaction did to the ledger and to stock."""
+    """What one transaction did to the ledger and to stock; in secondary books each row has a worth of its own."""
 
     rows: tuple[Row, ...] = ()
     moves: tuple[Move, ...] = ()
+    books: Books = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,11 +64,12 @@ def test_a_lock_holds_for_its_subsidiary_alone(march: NetSuite, shop: Shop, line
     february = period(march, "Feb 2026")
     lock = {"period": "Feb 2026", "subsidiary": "Other Company", "locked": True}
     assert march.control("POST", "period-locks", lock).json == [{"period": february, "subsidiary": other}]
+    theirs = {"entity": {"id": march.make("customer", entityId="Cid", subsidiary={"id": other})}}
     body = sale_of(shop, line, "2026-02-20", postingPeriod={"id": february})
     assert march.post("cashSale", body).status == 204
-    assert SHUT in march.post("cashSale", body | {"subsidiary": {"id": other}}).detail
+    assert SHUT in march.post("cashSale", body | theirs).detail
     march.control("POST", "period-locks", lock | {"locked": False})
-    assert march.post("cashSale", body | {"subsidiary": {"id": other}}).status == 204
+    assert march.post("cashSale", body | theirs).status == 204
 
 
 @pytest.mark.stamp("chosen")

@@ -12,6 +12,7 @@ SELECT
 FROM transaction t
 JOIN transactionline l ON l.transaction = t.id
 LEFT JOIN transactionaccountingline a ON a.transaction = l.transaction AND a.transactionline = l.id
+    AND a.accountingbook = 1
 LEFT JOIN item i ON i.id = l.item
 LEFT JOIN currency c ON c.id = t.currency
 LEFT JOIN previoustransactionlinelink k ON k.nextdoc = t.id AND l.mainline = 'T'

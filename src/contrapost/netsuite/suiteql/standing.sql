@@ -5,6 +5,7 @@ SELECT
 FROM transaction t
 JOIN transactionline l ON l.transaction = t.id
 LEFT JOIN transactionaccountingline a ON a.transaction = l.transaction AND a.transactionline = l.id
+    AND a.accountingbook = 1
 LEFT JOIN currency c ON c.id = t.currency
 WHERE t.id IN (:ids)
 ORDER BY t.id, l.linesequencenumber

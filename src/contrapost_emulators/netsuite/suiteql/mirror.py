@@ -40,6 +40,7 @@ OWNED: dict[str, tuple[tuple[str, str], ...]] = {
     "location": (("location", "id"),),
     "department": (("department", "id"),),
     "classification": (("classification", "id"),),
+    "accountingBook": (("accountingbook", "id"),),
 }
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from contrapost_emulators.netsuite.fieldset import Fields
-    from contrapost_emulators.netsuite.state import Record, Row, State
+    from contrapost_emulators.netsuite.state import Posting, Record, Row, State
 
 Cells = dict[str, object]
 TableRow = tuple[str, Cells]
@@ -55,6 +55,7 @@ LINK_TYPES = {
 }
 # The emulator keeps one rate a currency: the newest, as if it had always been so.
 RATES_FROM = date(2000, 1, 1)
+PRIMARY_BOOK = "1"
 ROW_ITEM_TYPES = {"tax": "TaxItem", "shipping": "ShipItem", "discount": "Discount"}
 
 
@@ -76,7 +77,8 @@ def _transaction(state: State, record: Record) -> Iterator[TableRow]:
     for sequence, row in enumerate(rows):
         yield "transactionline", _line(record, row, sequence)
         if record.kind.code not in NON_POSTING and row.account is not None:
-            yield "transactionaccountingline", _accounting_line(record, row)
+            for book, worth in _by_book(posting, sequence, row):
+                yield "transactionaccountingline", _accounting_line(record, row, book, worth)
     yield from _tax_details(record)
     for cells in _links(state, record):
         yield "_links", cells
@@ -168,18 +170,26 @@ def _rates(values: Fields) -> Cells:
     return {"rate": rate, "rateamount": rate}
 
 
-def _accounting_line(record: Record, row: Row) -> Cells:
+def _by_book(posting: Posting | None, sequence: int, row: Row) -> Iterator[tuple[str, Decimal]]:
+    """What a row is worth in the primary book, and in each of the others."""
+    yield PRIMARY_BOOK, row.base
+    for book, worth in (posting.books if posting else {}).items():
+        yield book, worth[sequence]
+
+
+def _accounting_line(record: Record, row: Row, book: str, worth: Decimal) -> Cells:
+    rates = {line.ref("accountingBook"): line.number("exchangeRate") for line in record.lines("accountingBookDetail")}
     return {
         "transaction": record.id,
         "transactionline": row.id,
         "account": row.account,
-        "amount": row.base,
-        "netamount": row.base,
-        "debit": row.base if row.base > 0 else None,
-        "credit": -row.base if row.base < 0 else None,
+        "amount": worth,
+        "netamount": worth,
+        "debit": worth if worth > 0 else None,
+        "credit": -worth if worth < 0 else None,
         "posting": True,
-        "accountingbook": 1,
-        "exchangerate": record.values.number("exchangeRate"),
+        "accountingbook": book,
+        "exchangerate": record.values.number("exchangeRate") if book == PRIMARY_BOOK else rates.get(book),
     }
 
 
@@ -358,6 +368,12 @@ def _named(table: str) -> Callable[[State, Record], Iterator[TableRow]]:
     return rows
 
 
+def _book(state: State, record: Record) -> Iterator[TableRow]:
+    del state
+    cells: Cells = {"id": record.id, "name": record.name, "isprimary": record.values.flag("isPrimary")}
+    yield "accountingbook", cells | _inactive(record)
+
+
 FAMILIES: dict[str, Callable[[State, Record], Iterator[TableRow]]] = {
     "transaction": _transaction,
     "item": _item,
@@ -372,6 +388,7 @@ FAMILIES: dict[str, Callable[[State, Record], Iterator[TableRow]]] = {
     "location": _named("location"),
     "department": _named("department"),
     "classification": _named("classification"),
+    "accountingBook": _book,
 }
 
 

@@ -46,6 +46,7 @@ COLUMNS: dict[str, str] = {
     "location": "id:i name:t fullname:t subsidiary:i externalid:x isinactive:b",
     "department": "id:i name:t fullname:t subsidiary:i externalid:x isinactive:b",
     "classification": "id:i name:t fullname:t subsidiary:i externalid:x isinactive:b",
+    "accountingbook": "id:i name:t isprimary:b isinactive:b",
     "salestaxitem": "id:i itemid:t displayname:t rate:n taxaccount:i taxtype:i externalid:x isinactive:b",
     "_names": "kind:t id:t name:t",
     "dual": "dummy:t",
@@ -72,7 +73,7 @@ CUSTOM = {
 KEYS = {
     **dict.fromkeys(("transaction", "item", "customer", "account", "accountingperiod", "currency"), "id"),
     "transactionline": "transaction`, `linesequencenumber",
-    "transactionaccountingline": "transaction`, `transactionline",
+    "transactionaccountingline": "transaction`, `transactionline`, `accountingbook",
     "_names": "kind`, `id",
 }
 INDEXES = (

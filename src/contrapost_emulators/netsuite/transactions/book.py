@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.bodies import Submission
@@ -11,6 +12,7 @@ from contrapost_emulators.netsuite.kinds import KINDS, Kind
 from contrapost_emulators.netsuite.state import Application, Posting, Record, State
 from contrapost_emulators.netsuite.transactions import adjustments, returns, settlements, trade
 from contrapost_emulators.netsuite.transactions.apply import applied_amount, join, open_amount, part, total_of
+from contrapost_emulators.netsuite.transactions.books import keep_books
 from contrapost_emulators.netsuite.transactions.draft import Draft, take_in
 from contrapost_emulators.netsuite.transactions.exchange import revaluation
 from contrapost_emulators.netsuite.transactions.gateway import move_money
@@ -21,6 +23,7 @@ from contrapost_emulators.netsuite.transactions.periods import leaves_words_only
 from contrapost_emulators.netsuite.transactions.standing import refresh
 from contrapost_emulators.netsuite.transactions.stock import move_back
 from contrapost_emulators.netsuite.transactions.transforms import start_transform
+from contrapost_emulators.netsuite.transactions.validity import check_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,11 +94,13 @@ def _save(draft: Draft, submission: Submission) -> Record:
     state = draft.state
     take_in(draft, submission)
     fill_header(draft)
+    check_named(draft)
     draft.source = state.find("transaction", draft.fields.ref("createdFrom"))
     _pay_back_deposits(draft)
     posting, applications = POSTERS[draft.kind.code](draft)
     if draft.kind.code not in NON_POSTING:
         check_balanced(posting.rows)
+        posting = replace(posting, books=keep_books(draft, posting.rows))
     state.put(_record(draft))
     _link_to_source(draft)
     state.postings[draft.id] = posting

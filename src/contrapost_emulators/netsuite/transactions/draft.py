@@ -144,12 +144,22 @@ def _same_document(draft: Draft, held: Fields, change: Fields) -> bool:
     return change.get("doc") is not None and held.get("doc") == change.get("doc") and same_line
 
 
+def _same_book(draft: Draft, held: Fields, change: Fields) -> bool:
+    del draft
+    return held.get("accountingBook") == change.get("accountingBook", -1)
+
+
 def _never(draft: Draft, held: Fields, change: Fields) -> bool:
     del draft, held, change
     return False
 
 
-MATCHERS: dict[str, Matcher] = {"item": _same_item_line, "apply": _same_document, "deposit": _same_document}
+MATCHERS: dict[str, Matcher] = {
+    "item": _same_item_line,
+    "apply": _same_document,
+    "deposit": _same_document,
+    "accountingBookDetail": _same_book,
+}
 
 
 def _match(draft: Draft, sublist: str, held: list[Fields], change: Fields) -> Fields | None:

@@ -77,7 +77,8 @@ def _reverse(state: State, record: Record, day: date | None) -> Record:
     state.postings[record.id] = posting
     journal = _journal(state, record, day)
     rows = tuple(replace(row, foreign=-row.foreign, base=-row.base) for row in posting.rows)
-    state.postings[journal.id] = Posting(rows)
+    books = {book: tuple(-worth for worth in worths) for book, worths in posting.books.items()}
+    state.postings[journal.id] = Posting(rows, books=books)
     values = record.values.copy()
     values["voidJournal"] = journal.id
     _mark(state, replace(record, values=values, sublists=record.sublists | _unapplied(record)))
