@@ -70,6 +70,8 @@ def test_the_end_of_a_group_cannot_be_edited(net: NetSuite, shop: Shop, group: s
     sale = shop.sale({"item": {"id": group}, "quantity": 2})
     end = {"item": {"items": [{"line": 4, "memo": "x", "quantity": 1}]}}
     assert net.patch(f"cashSale/{sale}", end).detail.endswith(NO_END)
+    other = {"item": {"items": [{"line": 1, "item": {"id": shop.card}}]}}
+    assert net.patch(f"cashSale/{sale}", other).detail.endswith(NO_END)
     for orphan in ({"orderLine": 2, "quantity": 1}, {"orderLine": 4}):
         refused = net.post(f"cashSale/{sale}/!transform/cashRefund?replace=item", {"item": {"items": [orphan]}})
         assert refused.detail == f"Error while accessing a resource. {NO_END}"
@@ -148,6 +150,8 @@ def test_price_and_tax_of_a_group(net: NetSuite, shop: Shop, group: str) -> None
     sale = shop.sale(sold, {"item": {"id": shop.discount}})
     shown = net.read(f"cashSale/{sale}")
     assert (shown["subtotal"], shown["taxTotal"]) == (D("76.95"), D("7.05"))
+    assert net.patch(f"cashSale/{sale}", {"item": {"items": [{"line": 1, "amount": 1, "rate": 1}]}}).status == 204
+    assert net.read(f"cashSale/{sale}")["subtotal"] == D("76.95")
     assert net.read(f"itemGroup/{group}")["member"]["items"][0]["quantity"] == 2
     outer = net.make("itemGroup", itemId="OUTER", member={"items": [{"item": {"id": group}, "quantity": 1}]})
     body = {"entity": {"id": shop.customer}, "item": {"items": [{"item": {"id": outer}}]}}

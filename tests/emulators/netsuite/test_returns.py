@@ -246,16 +246,20 @@ def test_kits_cards_and_services_come_back(net: NetSuite, shop: Shop, line: Line
 
 @pytest.mark.stamp("chosen")
 def test_closed_lines_are_out_of_a_return(net: NetSuite, shop: Shop, line: Line) -> None:
-    """A closed line is neither received nor refunded; a return with all lines closed is Closed."""
+    """A closed line is neither received nor refunded; with all closed a return is Closed, and what it led to stays."""
     made = authorize(net, shop.sale(line(shop.tray, 40), line(shop.card, 10)))
     assert net.patch(f"returnAuthorization/{made}", {"item": {"items": [{"line": 1, "isClosed": True}]}}).status == 204
     goods = receive(net, made).id
     assert [one["orderLine"] for one in net.read(f"itemReceipt/{goods}")["item"]["items"]] == [2]
-    assert net.read(f"cashRefund/{refund(net, made).id}")["total"] == 10
+    money = refund(net, made).id
+    assert net.read(f"cashRefund/{money}")["total"] == 10
     assert status(net, made) == "Refunded"
     both = {"item": {"items": [{"line": 1, "isClosed": True}, {"line": 2, "isClosed": True}]}}
     net.patch(f"returnAuthorization/{made}", both)
     assert status(net, made) == "Closed"
+    for path in (f"itemReceipt/{goods}", f"cashRefund/{money}"):
+        assert net.patch(path, {"memo": "noted after closing"}).status == 204
+    assert net.patch(f"itemReceipt/{goods}", {"item": {"items": [{"line": 2, "quantity": 2}]}}).status == 400
 
 
 @pytest.mark.stamp("documented")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.bodies import Submission
 from contrapost_emulators.netsuite.fieldset import Fields
-from contrapost_emulators.netsuite.transactions.groups import group_quantities, kept, refuse_edit_of_end, rescale
+from contrapost_emulators.netsuite.transactions.groups import allowed, group_quantities, kept, rescale
 
 if TYPE_CHECKING:
     from contrapost_emulators.netsuite.kinds import Kind
@@ -106,7 +106,7 @@ def _added(sublist: str, change: Fields) -> Fields:
 
 def _update(sublist: str, line: Fields, change: Fields) -> None:
     if sublist == "item":
-        refuse_edit_of_end(line, change)
+        change = allowed(line, change)
         _forget_amounts(line, change)
         line["_given"] = frozenset(name for name, value in change.items() if value is not None)
     line.pop("_offered", None)

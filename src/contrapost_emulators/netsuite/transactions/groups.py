@@ -62,10 +62,14 @@ def _members(state: State, line: Fields, group: Record) -> Iterator[Fields]:
         yield Fields(item=item.id, quantity=quantity, rate=Decimal(0), **inherited)
 
 
-def refuse_edit_of_end(line: Fields, change: Fields) -> None:
-    """Refuse a change to an end-of-group line; naming it is no change."""
-    if line.text("itemType") == END and change.keys() - KEYS:
+def allowed(line: Fields, change: Fields) -> Fields:
+    """What of a change a line takes: the end of a group none, a group line no price, and no other item."""
+    if not is_frame(line):
+        return change
+    other_item = change.get("item", line["item"]) != line["item"]
+    if other_item or (line.text("itemType") == END and change.keys() - KEYS):
         raise Refused("end of group", "item")
+    return Fields({name: value for name, value in change.items() if name not in UNPRICED})
 
 
 def group_quantities(lines: list[Fields]) -> dict[int, Decimal]:

@@ -78,6 +78,16 @@ def owed(state: State, authorization: Record, *, but: str | None = None) -> Quan
     return {number: max(quantity - due.get(number, Decimal(0)), Decimal(0)) for number, quantity in left.items()}
 
 
+def with_own(left: Quantities, before: Record | None) -> Quantities:
+    """What is left for a document that is edited: what it holds stays its own, though the line was closed since."""
+    whole = dict(left)
+    for line in goods(before.lines("item")) if before is not None else ():
+        number = line.get("orderLine")
+        if isinstance(number, int):
+            whole[number] = max(counted(line), left.get(number, Decimal(0)))
+    return whole
+
+
 def _left(source: Record, gone: Mapping[int, Decimal]) -> Quantities:
     """What is left of each line that is not closed."""
     lines = [line for line in goods(source.lines("item")) if not line.flag("isClosed")]

@@ -15,6 +15,7 @@ from contrapost_emulators.netsuite.transactions.quantities import (
     left_to_receive,
     number_of,
     taken,
+    with_own,
 )
 from contrapost_emulators.netsuite.transactions.stock import receive
 from contrapost_emulators.netsuite.transactions.trade import complete
@@ -67,7 +68,7 @@ def item_receipt(draft: Draft) -> Outcome:
     lines = [line for line in draft.lines("item") if line.flag("itemReceive", default=True)]
     if draft.source is None or not lines:
         raise Refused("no lines", "item")
-    left = left_to_receive(draft.state, draft.source, but=draft.id)
+    left = with_own(left_to_receive(draft.state, draft.source, but=draft.id), draft.before)
     for position, line in enumerate(lines):
         _check(line, left, f"item.items[{position}]", draft.source)
     draft.sublists["item"] = lines

@@ -12,7 +12,7 @@ from contrapost_emulators.netsuite.transactions.gift_certificates import set_cod
 from contrapost_emulators.netsuite.transactions.groups import is_frame
 from contrapost_emulators.netsuite.transactions.ledger import trade_rows
 from contrapost_emulators.netsuite.transactions.pricing import price_lines
-from contrapost_emulators.netsuite.transactions.quantities import BILLS, counted, left_to_refund, taken
+from contrapost_emulators.netsuite.transactions.quantities import BILLS, counted, left_to_refund, taken, with_own
 from contrapost_emulators.netsuite.transactions.stock import sell, take_back
 from contrapost_emulators.netsuite.transactions.tax import Tax, work_out_tax
 
@@ -137,7 +137,7 @@ def _refuse_over_refund(draft: Draft) -> None:
     """Refuse to refund more of a return's line than it has left."""
     if draft.source is None or draft.source.kind.code != "RtnAuth":
         return
-    left = left_to_refund(draft.state, draft.source, but=draft.id)
+    left = with_own(left_to_refund(draft.state, draft.source, but=draft.id), draft.before)
     for position, line in enumerate(draft.lines("item")):
         number = None if is_frame(line) else line.get("orderLine")
         if isinstance(number, int) and counted(line) > left.get(number, Decimal(0)):
