@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help demo test check unit bench docs cases pictures screens lock currencies shopify-schema recorded-refunds clean
+.PHONY: help demo test check unit fuzz bench docs cases pictures screens lock currencies shopify-schema recorded-refunds clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -25,6 +25,9 @@ check: $(VENV)/dev ## lint, types and layers
 unit: $(VENV)/dev ## the tests
 	@$(BIN)/python scripts/get_chromium.py
 	$(BIN)/pytest -n 2
+
+fuzz: $(VENV)/dev ## play 20,000 random steps on the NetSuite emulator and compare it with a small model (minutes)
+	$(BIN)/pytest tests/emulators/netsuite/test_fuzz_*.py --hypothesis-profile long -q -p no:xdist
 
 $(VENV)/python:
 	@test -n "$(PYTHON)" || { echo "Contrapost needs Python 3.11 or newer. Install it (Debian, Ubuntu: apt install python3 python3-venv; macOS: brew install python), then run make again."; exit 1; }

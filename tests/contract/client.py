@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 import urllib3
@@ -21,10 +21,25 @@ _json = msgspec.json.Encoder(decimal_format="number")
 _exact = msgspec.json.Decoder(float_hook=Decimal)
 
 
+class Response(Protocol):
+    """What came back over the wire."""
+
+    status: int
+    headers: Any
+    data: bytes
+
+
+class Calls(Protocol):
+    """What takes requests: a pool of connections, or something that behaves as one."""
+
+    def request(self, method: str, url: str, **more: Any) -> Any:
+        """Send a request."""
+
+
 class Reply:
     """Status, headers and exact JSON of an answer."""
 
-    def __init__(self, response: urllib3.BaseHTTPResponse) -> None:
+    def __init__(self, response: Response) -> None:
         self.status = response.status
         self.headers = response.headers
         self.content = response.data
@@ -58,9 +73,9 @@ class NetSuite:
     What differs between the emulator and an account of NetSuite's stands in the two classes made from this one.
     """
 
-    def __init__(self, url: str, credentials: Mapping[str, Any]) -> None:
+    def __init__(self, url: str, credentials: Mapping[str, Any], pool: Calls | None = None) -> None:
         self.url = url
-        self.pool = urllib3.PoolManager(retries=False)
+        self.pool = pool or urllib3.PoolManager(retries=False)
         self.credentials = credentials
         self._token: str | None = None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import urllib3
-from contract.client import NetSuite, Reply
+from contract.client import Calls, NetSuite, Reply
 
 from contrapost.demo.processes import emulator
 
@@ -20,9 +20,9 @@ _json = msgspec.json.Encoder(decimal_format="number")
 class Emulated(NetSuite):
     """An emulated account: empty before each test, and with a control plane."""
 
-    def __init__(self, url: str) -> None:
-        document = Reply(urllib3.request("GET", f"{url}/_emulator/credentials")).json
-        super().__init__(url, document)
+    def __init__(self, url: str, pool: Calls | None = None) -> None:
+        calls = pool or urllib3.PoolManager(retries=False)
+        super().__init__(url, Reply(calls.request("GET", f"{url}/_emulator/credentials")).json, calls)
 
     def begin(self) -> None:
         """Empty the account, and sign in by its clock."""

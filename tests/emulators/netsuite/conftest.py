@@ -12,9 +12,14 @@ from contract.emulated import emulated
 from contract.sandbox import Sandbox
 from contract.shop import Shop, line
 from contract.stamps import MARKERS, contract_of, only_emulated, stamp_of
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+
+settings.register_profile("long")
+"""`make fuzz` asks for it; the tests that have a long form look at its name."""
 
 
 def pytest_configure(config: pytest.Config) -> None:

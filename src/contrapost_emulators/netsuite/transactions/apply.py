@@ -71,11 +71,16 @@ def settle(draft: Draft, total: Decimal | None, account: str) -> list[Applicatio
         line["amount"], line["apply"] = amount, True
         line.setdefault("line", 0)
         applications.append(Application(draft.id, target.id, amount))
-    if left is not None and draft.fields.flag("autoApply"):
+    if left is not None and _is_automatic(draft):
         applications += _oldest_first(draft, left, account, {a.to for a in applications})
     applications = [held for held in applications if held.amount]
     draft.sublists["apply"] = [_shown(draft.state, held) for held in applications]
     return applications
+
+
+def _is_automatic(draft: Draft) -> bool:
+    """Whether the rest goes to the oldest invoices: a saved document is spread again only when asked to be."""
+    return draft.fields.flag("autoApply") and (draft.before is None or "autoApply" in draft.given.fields)
 
 
 def _misfit_offer(draft: Draft, line: Fields, account: str) -> bool:

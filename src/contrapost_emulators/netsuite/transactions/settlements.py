@@ -95,6 +95,7 @@ def deposits_asked(draft: Draft) -> list[tuple[Record, Decimal]]:
     for position, line in enumerate(draft.lines("deposit")):
         if line.flag("apply", default=True):
             asked.append(_deposit_line(draft, line, f"deposit.items[{position}]"))
+    asked = [(source, amount) for source, amount in asked if amount]
     draft.sublists["deposit"] = []
     return asked
 
@@ -109,7 +110,8 @@ def _deposit_line(draft: Draft, line: Fields, path: str) -> tuple[Record, Decima
     if source.values.ref("currency") != draft.fields.ref("currency"):
         raise Refused("mismatched currency", f"{path}.doc", name=source.name)
     free = open_amount(draft.state, source)
-    amount = draft.rounded(line.number("amount") or free)
-    if amount > free:
+    asked = line.number("amount")
+    amount = free if asked is None else draft.rounded(asked)
+    if amount > free or amount < 0:
         raise Refused("over-applied", amount=amount, doc=source.name, open=free)
     return source, amount

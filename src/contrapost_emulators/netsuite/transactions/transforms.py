@@ -56,7 +56,8 @@ def start_transform(draft: Draft, source: Record) -> None:
     if copy is None:
         raise Refused("no transform", source=source.kind.name, target=draft.kind.name)
     draft.source = source
-    draft.fields["createdFrom"] = source.id
+    if "createdFrom" in draft.kind.body:  # payments and customer refunds are tied by what they apply
+        draft.fields["createdFrom"] = source.id
     copy(draft, source)
 
 
