@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help demo test check unit fuzz bench docs cases pictures screens lock currencies shopify-schema recorded-refunds clean
+.PHONY: help demo test check unit fuzz bench docs cases faults pictures screens lock currencies shopify-schema recorded-refunds clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -44,6 +44,9 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/runtime
 	@echo "Installing what the tests need into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+faults: $(VENV)/dev ## play every fault of NetSuite's and write their table anew
+	@$(BIN)/python scripts/write_faults.py
 
 screens: $(VENV)/dev ## take the pictures of the pages (needs Chromium)
 	$(BIN)/python scripts/take_screens.py

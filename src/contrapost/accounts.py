@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from contrapost.app import App
     from contrapost.netsuite.lists import Lists
 
+CLOCK_MAY_BE_OFF_SECONDS = 120
+"""NetSuite takes signatures that are some minutes off; from here on people are told."""
 NETSUITE_SETTING = "netsuite"
 """The setting of a store account that names its NetSuite account; not needed while there is only one."""
 
@@ -55,8 +57,8 @@ def set_netsuite(app: App, name: str, values: Mapping[str, str]) -> tuple[Findin
 
 
 def check_netsuite(app: App, name: str) -> tuple[Finding, ...]:
-    """Signs in to a NetSuite account, reads its lists anew, and says when its certificate ends."""
-    return (*_tried(app, name), *certificate_findings(app, name))
+    """Signs in to a NetSuite account, reads its lists anew, compares clocks, and says when its certificate ends."""
+    return (*_tried(app, name), *_clock_findings(app, name), *certificate_findings(app, name))
 
 
 def certificate_findings(app: App, name: str) -> tuple[Finding, ...]:
@@ -66,6 +68,25 @@ def certificate_findings(app: App, name: str) -> tuple[Finding, ...]:
         NotFoundError: there is none of this name.
     """
     return certificate.told_of(rows.netsuite(name).settings, name, app.now())
+
+
+def _clock_findings(app: App, name: str) -> tuple[Finding, ...]:
+    """Who signs with a wrong time is turned away as one with a wrong secret is, and looks for it in vain."""
+    try:
+        ahead = app.netsuite_for(name).seconds_ahead() or 0.0
+    except SetUpError:
+        return ()
+    if abs(ahead) < CLOCK_MAY_BE_OFF_SECONDS:
+        return ()
+    minutes = round(abs(ahead) / 60)
+    where = f"{minutes} minutes {'ahead of' if ahead > 0 else 'behind'} NetSuite's"
+    return (
+        error(
+            "clock_off",
+            f"This machine's clock is {where}, so that NetSuite may turn away what is signed by it.",
+            fix="Set the clock, and let it be set by the network (NTP).",
+        ),
+    )
 
 
 def _tried(app: App, name: str) -> tuple[Finding, ...]:

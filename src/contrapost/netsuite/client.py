@@ -93,6 +93,10 @@ class RestNetSuite:
             _path_of(record, id_) + ("?expandSubResources=true" if expand else ""), f"read {record} {id_}"
         )
 
+    def seconds_ahead(self) -> float | None:
+        """How far this machine's clock is ahead of NetSuite's; None where that cannot be known."""
+        return self._calls.seconds_ahead()
+
     def describe(self, records: Sequence[str]) -> Catalog:
         """Reads what the account says of the fields of some record types.
 
