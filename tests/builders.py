@@ -13,7 +13,19 @@ from typing import Any
 from contrapost.mapping.plan import Mapped, plan
 from contrapost.mapping.profile import Profile
 from contrapost.mapping.terms import Terms
-from contrapost.netsuite.bill import Bill, BillKind, BillLine, Bills, Cost, Credit, CreditLine, LineKind, Tax
+from contrapost.netsuite.bill import (
+    Bill,
+    BillKind,
+    BillLine,
+    Bills,
+    Cost,
+    Credit,
+    CreditLine,
+    Deposit,
+    LineKind,
+    OrderLine,
+    Tax,
+)
 from contrapost.netsuite.drafts import Amounts, Draft, Plan, RecordType, Source
 from contrapost.netsuite.lists import Item, LedgerAccount, Lists, Location, Period
 from contrapost.refunds.document import (
@@ -265,6 +277,29 @@ def bills(*made: Bill) -> Bills:
     return Bills(order_id="400", order_tranid="SO-400", bills=made)
 
 
+def ordered(item: str, quantity: int, *, billed: int = 0, closed: bool = False, line: int = 1) -> OrderLine:
+    """Makes a line of the sales order."""
+    return OrderLine(
+        line=line, item_id=item, item=item, quantity=Decimal(quantity), billed=Decimal(billed), closed=closed
+    )
+
+
+def deposit(id: str, left: Money) -> Deposit:  # noqa: A002 - as the deposit calls it
+    """Makes a customer deposit of the order; the later its id, the younger it is."""
+    return Deposit(
+        id=id,
+        tranid=f"CD-{id}",
+        day=date(2026, 1, 1),
+        customer="C1",
+        subsidiary="1",
+        currency=left.currency,
+        currency_id=left.currency,
+        exchange_rate=Decimal(1),
+        liability_account="2200",
+        left=left,
+    )
+
+
 def by_hand(total: str, *lines: CreditLine, record: str = "cashRefund", tranid: str = "CR-77") -> Credit:
     """Makes a credit that someone entered by hand."""
     return Credit(record=record, id="977", tranid=tranid, external_id="", bill_id="512", total=usd(total), lines=lines)
@@ -344,7 +379,8 @@ def lists(closed: tuple[str, ...] = (), months: tuple[int, ...] = tuple(range(1,
     """Makes the lists of an account; `closed` names months of 2026 such as `2026-03`."""
     return Lists(
         accounts=tuple(
-            LedgerAccount(id=number, number=number, name=name, type="Bank") for number, name in ACCOUNTS.items()
+            LedgerAccount(id=number, number=number, name=name, type="AcctRec" if number == "1100" else "Bank")
+            for number, name in ACCOUNTS.items()
         ),
         items=tuple(
             Item(id=name, name=name, type="OthCharge", income_account=ITEM_ACCOUNTS.get(name, "4000"))

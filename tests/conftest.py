@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from contrapost.records.setup import configure, migrate
 from contrapost.vault import Vault, new_key
 from contrapost.web.settings import settings_of
+
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 _web = settings_of(Vault([new_key()]), "http://testserver")
 _quick = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}

@@ -69,8 +69,8 @@ def allocate(refund: Refund, order: Bills, profile: Profile) -> tuple[Part, ...]
     """Allocates a refund over the bills of its order, oldest first.
 
     Units that were canceled go to what the sales order has unbilled, for nothing will bill them any more; all other
-    units go to the oldest bill that still holds the item. What no bill holds is left with the oldest, to be told from
-    there. Money follows the parts in the order of the tenders.
+    units go to the oldest bill that still holds the item, of those that sold it at this price first. What no bill
+    holds is left with the oldest, to be told from there. Money follows the parts in the order of the tenders.
     """
     canceled, rest, closed = _canceled_unbilled(refund, order, profile)
     if not order.bills:
@@ -148,6 +148,7 @@ def _place_line(line: Line, shares: list[_Share], profile: Profile) -> None:
     """Places one line: its units over the bills that hold them, or, without units, where its amount fits."""
     name = named_item(line, profile)
     holders = [(share, ids) for share in shares if (ids := _ids(share, name))]
+    holders.sort(key=lambda holder: not _priced_alike(line, *holder))
     if not holders:
         shares[0].lines.append(line)
         return
@@ -177,6 +178,20 @@ def _ids(share: _Share, name: str) -> frozenset[str]:
         line.item_id
         for line in lines
         if line.kind is LineKind.ITEM and (is_item(line.item, line.item_id, name) or line.group in groups)
+    )
+
+
+def _priced_alike(line: Line, share: _Share, ids: frozenset[str]) -> bool:
+    """Says whether a bill sold the item at the price that comes back, taxed or not as that is."""
+    if not line.quantity or not share.bill:
+        return False
+    unit = line.credited.amount / line.quantity
+    return any(
+        one.item_id in ids
+        and one.quantity
+        and one.amount.amount / one.quantity == unit
+        and bool(one.tax) == bool(line.tax)
+        for one in share.bill.of_kind(LineKind.ITEM)
     )
 
 
