@@ -156,3 +156,19 @@ def test_price_and_tax_of_a_group(net: NetSuite, shop: Shop, group: str) -> None
     outer = net.make("itemGroup", itemId="OUTER", member={"items": [{"item": {"id": group}, "quantity": 1}]})
     body = {"entity": {"id": shop.customer}, "item": {"items": [{"item": {"id": outer}}]}}
     assert "does not serve" in net.post("cashSale", body).detail
+
+
+@pytest.mark.stamp("chosen")
+def test_members_answer_for_what_is_asked_of_lines(net: NetSuite, shop: Shop, group: str) -> None:
+    """A member that is inactive by now is refused; a location on the group line is one on all, the end aside."""
+    net.control("POST", "preferences", {"make_locations_mandatory": True})
+    place = {"id": net.make("location", name="West")}
+    body = {"entity": {"id": shop.customer}, "item": {"items": [{"item": {"id": group}, "location": place}]}}
+    sale = net.post("salesOrder", body).id
+    shown = net.read(f"salesOrder/{sale}")["item"]["items"]
+    assert ["location" in one for one in shown] == [True, True, True, False]
+    net.patch(f"inventoryItem/{shop.tray}", {"isInactive": True})
+    refused = net.post("salesOrder", body)
+    assert (refused.status, refused.path) == (400, "item.items[1].item")
+    more = {"item": {"items": [{"item": {"id": group}, "location": place}]}}
+    assert net.patch(f"salesOrder/{sale}", more).path == "item.items[5].item"

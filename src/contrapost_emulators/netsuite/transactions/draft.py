@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.bodies import Submission
 from contrapost_emulators.netsuite.fieldset import Fields
-from contrapost_emulators.netsuite.transactions.groups import allowed, group_quantities, kept, rescale
+from contrapost_emulators.netsuite.transactions.groups import allowed, expand, group_quantities, kept, rescale
 
 if TYPE_CHECKING:
     from contrapost_emulators.netsuite.kinds import Kind
@@ -65,6 +65,8 @@ def take_in(draft: Draft, submission: Submission) -> None:
         draft.sublists[sublist] = []
     for sublist, lines in submission.sublists.items():
         merge(draft, sublist, lines, replace=sublist in submission.replace)
+    if "item" in submission.sublists:
+        draft.sublists["item"] = expand(draft.state, draft.lines("item"))
 
 
 def overlay(onto: Fields, change: Fields) -> None:

@@ -59,7 +59,7 @@ def _members(state: State, line: Fields, group: Record) -> Iterator[Fields]:
         times = line.number("quantity")
         quantity = (member.number("quantity") or Decimal(1)) * (Decimal(1) if times is None else times)
         inherited = {name: line[name] for name in INHERITED if name in line}
-        yield Fields(item=item.id, quantity=quantity, rate=Decimal(0), **inherited)
+        yield Fields(item=item.id, quantity=quantity, rate=Decimal(0), _given=frozenset(), **inherited)
 
 
 def allowed(line: Fields, change: Fields) -> Fields:

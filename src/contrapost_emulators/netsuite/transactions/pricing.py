@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.transactions.draft import Draft, round_to
 from contrapost_emulators.netsuite.transactions.gift_certificates import check_line
-from contrapost_emulators.netsuite.transactions.groups import expand, is_frame
+from contrapost_emulators.netsuite.transactions.groups import is_frame
 
 if TYPE_CHECKING:
     from contrapost_emulators.netsuite.fieldset import Fields
@@ -22,7 +22,7 @@ SUBTYPES = {"nonInventorySaleItem": "Sale", "nonInventoryResaleItem": "Resale"}
 
 def price_lines(draft: Draft) -> None:
     """Give every line a number, a quantity, a rate and an amount."""
-    lines = draft.sublists["item"] = expand(draft.state, draft.lines("item"))
+    lines = draft.lines("item")
     if not lines:
         raise Refused("no lines", "item")
     _number_lines(draft, lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
+from contrapost_emulators.netsuite.transactions.groups import goods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -105,5 +106,5 @@ def _words(draft: Draft, name: str, customer: Record) -> dict[str, object]:
 
 def _is_filled(draft: Draft, name: str) -> bool:
     """Whether the header has a value, or every line has one of its own."""
-    lines = draft.sublists.get("item") or draft.sublists.get("inventory") or []
+    lines = goods(draft.sublists.get("item", ())) or draft.sublists.get("inventory") or []
     return draft.fields.ref(name) is not None or (bool(lines) and all(line.ref(name) is not None for line in lines))
