@@ -140,6 +140,9 @@ RULES_EXPLAINED = (
     "After `then` and `otherwise` stands a value, or `copy SOURCE`.\n"
     "A value in quotes is text and nothing else; without quotes `id:12`, `external:KEY` and `name:Web shop` name a "
     "NetSuite record, and `true` and `false` are for checkboxes.\n"
+    "When an account is saved or tested, and by doctor, rules are compared with what NetSuite says of its own records: "
+    "a field that is not there, or cannot hold the value, is found then, and references, checkboxes, dates and numbers "
+    "are sent in the form the field takes.\n"
     "Where several tenders or lines stand behind one record, each value is named once, with commas between."
 )
 

@@ -163,7 +163,8 @@ def check(app: App, name: str) -> tuple[Finding, ...]:
     except SetUpError as problem:
         found = problem.findings
     try:
-        return (*found, *_profile_findings(account, app.lists_for(account.netsuite, newest=True)))
+        lists = app.lists_for(account.netsuite, newest=True, fields_anew=_has_rules(account))
+        return (*found, *_profile_findings(account, lists))
     except NetSuiteError as problem:
         return (*found, problem.finding)
 
@@ -221,6 +222,11 @@ def _profile_findings(account: AccountRow, lists: Lists) -> tuple[Finding, ...]:
     profile, findings = read_profile(account.profile)
     lacks = () if profile.cash_accounts else (_no_cash_account(account),)
     return (*findings, *not_in_netsuite(profile, lists), *lacks)
+
+
+def _has_rules(account: AccountRow) -> bool:
+    """Says whether there is anything to be compared with what NetSuite says of its fields."""
+    return bool(read_profile(account.profile)[0].rules)
 
 
 def _no_cash_account(account: AccountRow) -> Finding:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ruled import BODY, LINES, MUGS, items, made, one_mug
 
 from contrapost.mapping.fields import check_rules, map_fields
+from contrapost.mapping.named import not_in_netsuite
 from contrapost.mapping.profile import RestockPolicy, UnknownOrderPolicy
 from contrapost.mapping.rule_text import read_rules
 from contrapost.mapping.stand_alone import plan_alone
@@ -238,9 +239,10 @@ def test_a_field_that_netsuite_does_not_have_is_found_at_once() -> None:
     )
     found = check_rules(rules, catalog)
 
-    assert [(one.code, one.where) for one in found] == [
-        ("field_unknown", "field.cashRefund.custbody_chanel"),
-        ("field_unknown", "field.cashRefund.item.custcol_other"),
+    assert [(one.code, one.severity.value, one.where) for one in found] == [
+        ("field_unknown", "error", "field.cashRefund.custbody_chanel"),
+        ("field_unknown", "error", "field.cashRefund.item.custcol_other"),
+        ("fields_not_described", "warning", "field.creditMemo.custbody_whatever"),
     ]
     assert "Did you mean custbody_channel?" in found[0].message
 
@@ -256,6 +258,18 @@ def test_the_way_of_payment_is_written_by_the_accounts_own_name() -> None:
         assert not done.findings
         assert done.drafts[0].body["paymentOption"] == {"id": "7"}
         assert "paymentMethod" not in done.drafts[0].body
+
+
+def test_what_a_profile_writes_is_looked_for_with_what_it_names() -> None:
+    """Saving and doctor ask one question of a profile: accounts, items and locations, and the fields of its rules."""
+    rules, _ = read_rules({"cashRefund.custbody_gone": "fixed a", "cashRefund.custbody_channel": "fixed a"})
+    books = replace(lists(), catalog=known({"custbody_channel": FieldType.TEXT}))
+    found = not_in_netsuite(profile(rules=rules, items={"tip": "NO-SUCH"}), books)
+
+    assert [(one.code, one.where) for one in found] == [
+        ("named_not_in_netsuite", "item.tip"),
+        ("field_unknown", "field.cashRefund.custbody_gone"),
+    ]
 
 
 def test_a_refund_is_held_rather_than_sent_with_an_unknown_field() -> None:
@@ -339,6 +353,17 @@ def test_a_value_that_the_field_cannot_hold_is_found_at_once(text: str, type_: F
 
     assert [one.code for one in found] == ["field_value_odd"]
     assert wants in found[0].message
+
+
+def test_a_choice_is_one_of_those_there_are() -> None:
+    """A value that is none of a field's choices is an error that names them."""
+    form = Field(name="customForm", type=FieldType.CHOICE, choices=("113", "177"))
+    catalog = Catalog(records=(Described(record="cashRefund", fields=(form,)),))
+    for value, wrong in (("113", []), ("114", ["one of 113, 177"])):
+        rules, _ = read_rules({"cashRefund.customForm": f"fixed {value}"})
+        found = check_rules(rules, catalog)
+
+        assert [says in one.message for one, says in zip(found, wrong, strict=True)] == [True] * len(wrong)
 
 
 def test_what_the_store_says_may_not_fit() -> None:

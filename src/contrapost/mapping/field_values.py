@@ -14,21 +14,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contrapost.mapping.sources import Value
+    from contrapost.netsuite.catalog import Field
 
 
 class OddValueError(ValueError):
     """A value cannot stand in a field of this type: says what is expected."""
 
 
-def as_netsuite_takes_it(value: Value, type_: FieldType | None) -> Any:  # noqa: ANN401 - a JSON value
-    """Gives a value as it is sent for a field of this type; None is a type that is not known.
+def as_netsuite_takes_it(value: Value, field: Field | None) -> Any:  # noqa: ANN401 - a JSON value
+    """Gives a value as it is sent for a field; None is one that NetSuite did not describe.
 
     Raises:
         OddValueError: it cannot be.
     """
-    if type_ is None:
+    if field is None or field.type is None:
         return _by_itself(value)
-    return _BY_TYPE[type_](value)
+    if field.choices and value.text not in field.choices:
+        raise OddValueError(f"one of {', '.join(field.choices)}")
+    return _BY_TYPE[field.type](value)
 
 
 def shown(value: Any) -> str:  # noqa: ANN401 - a JSON value

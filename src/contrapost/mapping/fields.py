@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from contrapost.mapping.sources import Value
     from contrapost.netsuite.bill import Bill
-    from contrapost.netsuite.catalog import Catalog, FieldType
+    from contrapost.netsuite.catalog import Catalog, Field
     from contrapost.netsuite.drafts import DraftLine
     from contrapost.refunds.document import Line, Refund
 
@@ -40,9 +40,16 @@ class WithFields:
         return (*(reason for reason in trace if reason.what not in written), *self.trace)
 
 
-def check_rules(rules: Iterable[Rule], catalog: Catalog | None) -> tuple[Finding, ...]:
-    """Finds rules for fields that NetSuite does not have, or that cannot hold what the rule gives."""
-    return tuple(finding for rule in rules for finding in _wrong_with(rule, catalog))
+def check_rules(rules: Sequence[Rule], catalog: Catalog | None) -> tuple[Finding, ...]:
+    """Finds rules for fields that NetSuite does not have, or that cannot hold what the rule gives.
+
+    Of a record that NetSuite did not describe that cannot be said, which is a warning.
+    """
+    unknown = {rule.record: rule for rule in rules if catalog is None or not catalog.knows(rule.record)}
+    return (
+        *(finding for rule in rules for finding in _wrong_with(rule, catalog)),
+        *(_not_described(rule) for rule in unknown.values()),
+    )
 
 
 def map_fields(
@@ -122,7 +129,7 @@ class _Writer:
             self.trace.append(Reason(what=what, value=LEFT_OUT, why=because + _why_left_out(given)))
             return
         try:
-            value = as_netsuite_takes_it(given.value, _type_of(rule, self.catalog))
+            value = as_netsuite_takes_it(given.value, _described(rule, self.catalog))
         except OddValueError as odd:
             self.findings.append(_unfit(rule, given.value, str(odd)))
             self.trace.append(Reason(what=what, value=LEFT_OUT, why=f"{because}the field wants {odd}"))
@@ -140,10 +147,8 @@ def _store_lines(said: DraftLine, refund: Refund) -> tuple[Line, ...]:
     return tuple(line for line in refund.lines if line.id in said.store_lines)
 
 
-def _type_of(rule: Rule, catalog: Catalog | None) -> FieldType | None:
-    if catalog is None or not catalog.knows(rule.record):
-        return None
-    return catalog.type_of(rule.record, _field_of(rule, catalog), rule.sublist)
+def _described(rule: Rule, catalog: Catalog | None) -> Field | None:
+    return catalog.field(rule.record, _field_of(rule, catalog), rule.sublist) if catalog else None
 
 
 def _field_of(rule: Rule, catalog: Catalog | None) -> str:
@@ -155,18 +160,15 @@ def _field_of(rule: Rule, catalog: Catalog | None) -> str:
 
 
 def _wrong_with(rule: Rule, catalog: Catalog | None) -> Iterator[Finding]:
-    if catalog and catalog.knows(rule.record):
-        names = catalog.names(rule.record, rule.sublist)
-        if _field_of(rule, catalog) in names:
-            yield from _odd_values(rule, _type_of(rule, catalog))
-        else:
-            yield _unknown_field(rule, names)
-
-
-def _odd_values(rule: Rule, type_: FieldType | None) -> Iterator[Finding]:
+    if catalog is None or not catalog.knows(rule.record):
+        return
+    field = _described(rule, catalog)
+    if field is None:
+        yield _unknown_field(rule, catalog.names(rule.record, rule.sublist))
+        return
     for value in dict.fromkeys(_fixed_values(rule)):
         try:
-            as_netsuite_takes_it(value, type_)
+            as_netsuite_takes_it(value, field)
         except OddValueError as odd:
             yield _odd_value(rule, value, str(odd))
 
@@ -190,6 +192,16 @@ def _unknown_field(rule: Rule, names: Collection[str]) -> Finding:
         f"The rule {rule.setting} writes {rule.field}, but {of} has no such field in this NetSuite account.{meant}",
         fix="Correct the field's id; or let the field apply to this record type in NetSuite, and let the integration's "
         "role see it; then run doctor to read the fields anew.",
+        where=rule.setting,
+    )
+
+
+def _not_described(rule: Rule) -> Finding:
+    return warning(
+        "fields_not_described",
+        f"NetSuite did not say which fields a {LABELS[rule.record]} has, so the rules for them could not be checked.",
+        fix="Let the integration's role read the metadata catalog, then run doctor; or look at a preview and post one "
+        "refund before you rely on them.",
         where=rule.setting,
     )
 

@@ -122,7 +122,8 @@ def _judged(app: App, account: AccountRow, wanted: Read) -> tuple[Finding, ...]:
     profile, findings = read_profile(wanted.profile)
     if not findings:
         try:
-            lists = app.lists_for(account.netsuite, newest=True, items=profile.items.values())
+            items, anew = profile.items.values(), bool(profile.rules)
+            lists = app.lists_for(account.netsuite, newest=True, items=items, fields_anew=anew)
             findings = not_in_netsuite(profile, lists)
         except (NetSuiteError, SetUpError) as problem:
             findings = (_not_compared(account, problem),)
