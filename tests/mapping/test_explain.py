@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builders import cash_sale, invoice, line, plan_of, refund, sold, usd
+from builders import cash_sale, charge, errors, invoice, line, plan_of, refund, shipping, sold, usd
 
 from contrapost.netsuite.drafts import LABELS
 from contrapost.refunds.document import StoreFee
@@ -27,6 +27,13 @@ def test_buyer_seller_and_settlement_are_told_apart() -> None:
     assert told.value == "buyer 54.00, credited 50.00, settlement 44.00"
     assert told.why == "4.00 USD of it is tax that the marketplace paid; 6.00 USD is what it gave back of its fees"
     assert made.drafts[0].total == usd("50.00")
+
+
+def test_bill_without_goods_is_told() -> None:
+    """A bill that has only shipping cannot be credited: NetSuite wants a line, and there is none to name."""
+    made = plan_of(refund(paid="5.00", charges=(charge("shipping", "5.00"),)), cash_sale(shipping("5.00")))
+
+    assert errors(made) == ["bill_without_items"]
 
 
 def test_every_field_of_a_record_has_a_reason() -> None:

@@ -197,6 +197,8 @@ def _credited(case: _Case) -> tuple[Credited, tuple[Finding, ...]]:
         header_discount_line=header_line,
     )
     credited, lone_found = extras.lone_taxes(credited, bill.currency, terms)
+    if not credited.lines:
+        found = (*found, _no_line(bill))
     return credited, (
         *found, *shipping_found, *charges_found, *given_found, *coins_found, *liable_found, *lone_found,
     )  # fmt: skip
@@ -204,7 +206,10 @@ def _credited(case: _Case) -> tuple[Credited, tuple[Finding, ...]]:
 
 def _carrier(bill: Bill) -> tuple[CreditedLine, ...]:
     """A line of nothing: NetSuite takes no transaction without a line, not even for shipping alone."""
-    first, zero = bill.of_kind(LineKind.ITEM)[0], Money.zero(bill.currency)
+    first = next(iter(bill.of_kind(LineKind.ITEM)), None)
+    if first is None:
+        return ()
+    zero = Money.zero(bill.currency)
     why = "NetSuite wants at least one line; this one is empty"
     return (
         CreditedLine(
@@ -285,6 +290,14 @@ def _drafts(credit: Credit, case: _Case, amounts: Amounts) -> tuple[Draft, ...]:
     several = len(case.outlays) > 1
     payouts = (customer_refund(credit, outlay, outlay.account if several else "") for outlay in case.outlays)
     return (*returned, memo, *payouts)
+
+
+def _no_line(bill: Bill) -> Finding:
+    return error(
+        "bill_without_items",
+        f"{bill.label} has no line of goods, and NetSuite takes no credit without a line.",
+        fix="Correct the bill in NetSuite, or book this refund by hand and cancel it here.",
+    )
 
 
 def _goods_awaited(lines: Sequence[CreditedLine]) -> Waiting:
