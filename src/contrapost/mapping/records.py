@@ -22,12 +22,14 @@ from contrapost.netsuite.drafts import BookedBy, Draft, DraftLine, RecordType, S
 from contrapost.refunds.money import Money, total
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from contrapost.mapping.cash import Outlay
     from contrapost.mapping.credit import Credited, CreditedLine
     from contrapost.mapping.ledger import Books
     from contrapost.mapping.terms import Terms
     from contrapost.mapping.writing import Writing
-    from contrapost.netsuite.bill import Bill
+    from contrapost.netsuite.bill import Bill, BillLine
 
 CUSTOM_PRICE = {"id": "-1"}
 """NetSuite's price level *Custom*: without it, it would price the item anew and ignore ours."""
@@ -50,9 +52,33 @@ class Credit:
         """The books of the bill, at its rate."""
         return books_of(self.bill.subsidiary, self.bill.exchange_rate, self.writing.terms.lists)
 
-    def returned(self) -> tuple[CreditedLine, ...]:
-        """The lines that come back by return authorization, in its order."""
-        return tuple(line for line in self.credited.lines if line.way in BY_AUTHORIZATION)
+    def returned(self) -> tuple[Returned, ...]:
+        """The lines that come back by return authorization, as NetSuite numbers them on it: in the bill's order.
+
+        An item group stands there with its head above its members and its end below them.
+        """
+        lines = [
+            (taken, line)
+            for line in self.credited.lines
+            if line.way in BY_AUTHORIZATION and (taken := line.takes_back) is not None
+        ]
+        returned: list[Returned] = []
+        number = group = 0
+        for taken, line in sorted(lines, key=lambda pair: pair[0].line):
+            if taken.group != group:
+                number += bool(group) + bool(taken.group)
+            number, group = number + 1, taken.group
+            returned.append(Returned(number, taken, line))
+        return tuple(returned)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A line that comes back by return authorization: its number there, the bill's line it takes back, and the line."""
+
+    number: int
+    taken: BillLine
+    line: CreditedLine
 
 
 BY_AUTHORIZATION = frozenset({Way.BY_RECEIPT, Way.RECEIPT_LATER})
@@ -131,7 +157,7 @@ def return_authorization(credit: Credit) -> Draft:
     body = {
         **writing.head(record),
         "orderStatus": {"id": "B"},
-        "item": {"items": [_taken_back(line) for line in lines]},
+        "item": {"items": [*(_taken_back(one) for one in lines), *_heads(one.taken.group for one in lines)]},
     }
     if credit.bill.exchange_rate != 1:
         body["exchangeRate"] = credit.bill.exchange_rate
@@ -141,20 +167,21 @@ def return_authorization(credit: Credit) -> Draft:
         source=_source(credit.bill),
         replace=("item",),
         body=body,
-        total=total((line.amount for line in lines), credit.bill.currency),
-        lines=tuple(_draft_line(line, taxed=False) for line in lines),
+        total=total((one.line.amount for one in lines), credit.bill.currency),
+        lines=tuple(_draft_line(one.line, taxed=False) for one in lines),
     )
 
 
 def item_receipt(credit: Credit, authorization: Draft) -> Draft:
     """Writes the receipt of the goods that are back: where stock and cost come back, once."""
     record, writing = RecordType.ITEM_RECEIPT, credit.writing
-    lines = [(index, line) for index, line in enumerate(credit.returned(), start=1) if line.way is Way.BY_RECEIPT]
+    lines = [one for one in credit.returned() if one.line.way is Way.BY_RECEIPT]
     received = [
-        {"orderLine": index, "itemReceive": True, "quantity": line.quantity, **_place(line)} for index, line in lines
+        {"orderLine": one.number, "itemReceive": True, "quantity": one.line.quantity, **_place(one.line)}
+        for one in lines
     ]
     zero = Money.zero(credit.bill.currency)
-    back = [line for _, line in lines]
+    back = [one.line for one in lines]
     return Draft(
         record=record,
         external_id=writing.id(record),
@@ -208,16 +235,41 @@ def _credit_body(credit: Credit) -> dict[str, Any]:
         body["taxPointDateOverride"] = True
         body["taxDetailsOverride"] = True
         body["taxDetails"] = {"items": list(tax.details)}
-    numbers = {id(line): index for index, line in enumerate(credit.returned(), start=1)} if credit.via else None
-    body["item"] = {"items": [_item_line(index, line, credit, numbers) for index, line in enumerate(credited.lines)]}
+    numbers = {id(line): number for number, line in _on_source(credit)}
+    lines = [_item_line(index, line, credit, numbers) for index, line in enumerate(credited.lines)]
+    body["item"] = {"items": [*lines, *_heads(_groups_on_source(credit))]}
     return body
 
 
-def _item_line(index: int, line: CreditedLine, credit: Credit, numbers: dict[int, int] | None) -> dict[str, Any]:
+def _on_source(credit: Credit) -> Iterator[tuple[int, CreditedLine]]:
+    """The lines that take a line of the source back, with its number there."""
+    if credit.via:
+        yield from ((one.number, one.line) for one in credit.returned())
+    else:
+        yield from ((line.takes_back.line, line) for line in credit.credited.lines if line.takes_back)
+
+
+def _groups_on_source(credit: Credit) -> Iterator[int]:
+    """The numbers, on the source, of the item groups whose members are taken back; 0 for lines of none."""
+    if not credit.via:
+        yield from (line.takes_back.group for line in credit.credited.lines if line.takes_back)
+        return
+    heads: dict[int, int] = {}
+    for one in credit.returned():
+        if one.taken.group:
+            yield heads.setdefault(one.taken.group, one.number - 1)
+
+
+def _heads(groups: Iterable[int]) -> list[dict[str, Any]]:
+    """Names the heads of item groups, without which NetSuite keeps none of their members."""
+    return [{"orderLine": group} for group in dict.fromkeys(groups) if group]
+
+
+def _item_line(index: int, line: CreditedLine, credit: Credit, numbers: dict[int, int]) -> dict[str, Any]:
     """One line: by its number on the source where it takes a line of that back, else by its item."""
     said: dict[str, Any] = {}
-    if line.takes_back and (numbers is None or id(line) in numbers):
-        said["orderLine"] = line.takes_back.line if numbers is None else numbers[id(line)]
+    if id(line) in numbers:
+        said["orderLine"] = numbers[id(line)]
     else:
         said["item"] = {"id": line.item_id}
         said |= _places(credit.bill)
@@ -251,10 +303,10 @@ def _quantity_and_price(line: CreditedLine) -> dict[str, Any]:
     return said
 
 
-def _taken_back(line: CreditedLine) -> dict[str, Any]:
+def _taken_back(one: Returned) -> dict[str, Any]:
     """One line of a return authorization."""
-    number = line.takes_back.line if line.takes_back else 0
-    return {"orderLine": number, **_quantity_and_price(line), "amount": line.amount.amount, **_place(line)}
+    line = one.line
+    return {"orderLine": one.taken.line, **_quantity_and_price(line), "amount": line.amount.amount, **_place(line)}
 
 
 def _place(line: CreditedLine) -> dict[str, Any]:
