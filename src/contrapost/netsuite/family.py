@@ -33,6 +33,7 @@ _RETURN = "RtnAuth"
 _DEPOSIT = "CustDep"
 _KINDS = {"ShipItem": LineKind.SHIPPING, "Discount": LineKind.DISCOUNT, "Group": LineKind.GROUP}
 _END_OF_GROUP = "EndGroup"
+_KIT = "Kit"
 _ZERO = Decimal(0)
 
 
@@ -71,7 +72,7 @@ class _Record:
         """The same, with the lines that end item groups."""
         grouped: dict[str, list[Mapping[str, str]]] = defaultdict(list)
         for row in self.rows:
-            apart = "T" in (row.get("mainline"), row.get("taxline"), row.get("iscogs"))
+            apart = "T" in (row.get("mainline"), row.get("taxline"), row.get("iscogs")) or row.get("kitmemberof")
             if not apart and ("item" in row or row.get("itemtype") in {*_KINDS, _END_OF_GROUP}):
                 grouped[row["line"]].append(row)
         return grouped.values()
@@ -221,17 +222,17 @@ def _bill_line(rows: list[Mapping[str, str]], record: _Record, group: int) -> Bi
         amount=Money(-_amount(row), currency),
         account=next((row["account"] for row in rows if "account" in row), ""),
         taxes=_line_taxes(rows, currency),
-        cost=_cost(row.get("item", ""), record),
-        location=row.get("location", "") or _cost_location(row.get("item", ""), record),
+        cost=_cost(row, record),
+        location=row.get("location", "") or _cost_location(row, record),
         department=row.get("department", ""),
         class_=row.get("class", ""),
         group=group,
     )
 
 
-def _cost_location(item: str, record: _Record) -> str:
+def _cost_location(line: Mapping[str, str], record: _Record) -> str:
     """Where the goods left from, where only NetSuite's own cost entries say it."""
-    return next((row["location"] for row in record.of("iscogs") if row.get("item") == item and "location" in row), "")
+    return next((row["location"] for row in _cost_entries(line, record) if "location" in row), "")
 
 
 def _line_taxes(rows: list[Mapping[str, str]], currency: str) -> tuple[Tax, ...]:
@@ -266,18 +267,28 @@ def _order_tax(taxed: list[Mapping[str, str]], record: _Record) -> tuple[Tax, ..
     )
 
 
-def _cost(item: str, record: _Record) -> Cost | None:
-    """What the goods of an item cost on this bill: NetSuite's own entries, asset against expense."""
-    entries = [row for row in record.of("iscogs") if row.get("item") == item and "account" in row]
+def _cost_entries(line: Mapping[str, str], record: _Record) -> list[Mapping[str, str]]:
+    """NetSuite's own cost entries: those of a kit's members name its line, those of any other goods their item."""
+    if line.get("itemtype") == _KIT:
+        return [row for row in record.of("iscogs") if row.get("kitmemberof") == line["line"]]
+    return [row for row in record.of("iscogs") if row.get("item") == line.get("item") and not row.get("kitmemberof")]
+
+
+def _cost(line: Mapping[str, str], record: _Record) -> Cost | None:
+    """What the goods of a line cost a unit on this bill: NetSuite's own entries, asset against expense."""
+    entries = [row for row in _cost_entries(line, record) if "account" in row]
     asset = [row for row in entries if Decimal(row.get("amount", "0")) < 0]
     expense = [row for row in entries if Decimal(row.get("amount", "0")) > 0]
-    units = sum(
-        (abs(Decimal(rows[0].get("quantity", "0"))) for rows in record.lines() if rows[0].get("item") == item), _ZERO
-    )
+    alike = [line] if line.get("itemtype") == _KIT else _lines_of(line.get("item"), record)
+    units = sum((abs(Decimal(row.get("quantity", "0"))) for row in alike), _ZERO)
     if not asset or not expense or not units:
         return None
     total = sum((Decimal(row["amount"]) for row in expense), _ZERO)
     return Cost(unit=total / units, asset_account=asset[0]["account"], expense_account=expense[0]["account"])
+
+
+def _lines_of(item: str | None, record: _Record) -> list[Mapping[str, str]]:
+    return [rows[0] for rows in record.lines() if rows[0].get("item") == item]
 
 
 def _credit(record: _Record) -> Credit:

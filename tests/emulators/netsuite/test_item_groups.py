@@ -64,6 +64,18 @@ def test_a_kit_stays_one_line(net: NetSuite, shop: Shop, line: Line) -> None:
     assert net.on_hand(shop.tray) == 8
 
 
+@pytest.mark.stamp("verified: queries of public code ask transactionline.kitmemberof for a kit's parts")
+def test_the_cost_of_a_kits_member_names_the_line_of_the_kit(net: NetSuite, shop: Shop, line: Line) -> None:
+    """Cost entries of a kit's member carry the kit's line, so that they are told from the same item sold alone."""
+    kit = net.make("kitItem", itemId="KIT", member={"items": [{"item": {"id": shop.tray}, "quantity": 2}]})
+    sale = shop.sale(line(shop.tray, 40), line(kit, 90))
+    rows = net.rows(
+        "SELECT kitmemberof, foreignamount FROM transactionline"
+        f" WHERE transaction = {sale} AND iscogs = 'T' AND foreignamount > 0 ORDER BY linesequencenumber"
+    )
+    assert rows == [{"foreignamount": "15"}, {"kitmemberof": "2", "foreignamount": "30"}]
+
+
 @pytest.mark.stamp("verified: NetSuite's words as Oracle's connector quotes them")
 def test_the_end_of_a_group_cannot_be_edited(net: NetSuite, shop: Shop, group: str) -> None:
     """A change to the end-of-group line is refused, and so is keeping members without their group line."""

@@ -6,7 +6,7 @@ SELECT
     c.symbol AS currency, t.exchangerate, t.foreigntotal, t.foreignamountunpaid, t.foreignpaymentamountunused,
     TO_CHAR(t.trandate, 'YYYY-MM-DD') AS trandate, :match_column AS matched,
     l.id AS line, l.mainline, l.taxline, l.iscogs, l.itemtype, l.item, i.itemid, l.quantity, l.rate, l.foreignamount,
-    l.transactiondiscount, l.quantitybilled, l.isclosed,
+    l.transactiondiscount, l.quantitybilled, l.isclosed, l.kitmemberof,
     l.createdfrom, k.previousdoc AS linkedto,
     l.subsidiary, l.location, l.department, l.class, a.account, a.amount:tax_columns
 FROM transaction t

@@ -147,6 +147,7 @@ def _line(record: Record, row: Row, sequence: int) -> Cells:
         "uniquekey": values.text("lineUniqueKey") or f"{record.id}{row.id:04d}",
         "expenseaccount": row.account,
         "transactiondiscount": row.kind == "discount",
+        "kitmemberof": values.get("kitMemberOf"),
     }
     for name in DIMENSIONS:
         cells[name] = values.ref(name) or record.values.ref(name)

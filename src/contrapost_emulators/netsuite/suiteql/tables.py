@@ -13,7 +13,7 @@ COLUMNS: dict[str, str] = {
         itemtype:t quantity:n rate:n ratepercent:n rateamount:n foreignamount:n netamount:n
         creditforeignamount:n debitforeignamount:n quantitybilled:n quantityshiprecv:n createdfrom:i
         location:i class:i department:i subsidiary:i entity:i expenseaccount:i memo:t uniquekey:i
-        isclosed:b""",
+        isclosed:b kitmemberof:i""",
     "transactionaccountingline": """transaction:i transactionline:i account:i amount:n debit:n credit:n
         netamount:n posting:b accountingbook:i exchangerate:n""",
     "transactiontaxdetail": """transaction:i transactionline:i taxdetailsreference:t taxtype:i taxcode:i

@@ -123,15 +123,19 @@ def _balance_base(rows: list[Row]) -> list[Row]:
 def cost_rows(draft: Draft, moves: list[Move], first: int) -> Iterable[Row]:
     """Cost of goods sold against the inventory asset, for each move of stock that has a worth."""
     number = first
+    sold = {line.get("line"): line.ref("item") for line in draft.lines("item")}
     for change in moves:
         if not change.worth:
             continue
+        values = Fields(location=change.location)
+        if sold.get(change.line) not in {None, change.item}:
+            values["kitMemberOf"] = change.line
         item = draft.state.require("item", change.item)
         cogs = item.values.ref("cogsAccount") or draft.state.roles["cogs"]
         asset = item.values.ref("assetAccount") or draft.state.roles["asset"]
         for account, base in ((cogs, -change.worth), (asset, change.worth)):
             foreign = draft.rounded(base / draft.fields.amount("exchangeRate"))
-            yield Row(number, account, foreign, base, "cost", item.id, values=Fields(location=change.location))
+            yield Row(number, account, foreign, base, "cost", item.id, values=values)
             number += 1
 
 
