@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from contrapost.mapping.tax import Regime
@@ -10,7 +12,7 @@ from contrapost.refunds.balance import balance
 from contrapost.refunds.money import Money, total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from contrapost.mapping.cash import Outlay
     from contrapost.mapping.records import Credit
@@ -45,7 +47,7 @@ _WHY_FIELDS = {
 """Fields that have one reason, whatever the refund; the others are explained where they are decided."""
 
 
-def trace_of(credit: Credit, outlays: Iterable[Outlay], drafts: tuple[Draft, ...]) -> tuple[Reason, ...]:
+def trace_of(credit: Credit, outlays: Sequence[Outlay], drafts: tuple[Draft, ...]) -> tuple[Reason, ...]:
     """Says why the records of one bill are as they are: record, date, accounts, fields, lines, tax and stock."""
     day, bill = credit.writing.day, credit.bill
     records = " and ".join(LABELS[draft.record] for draft in drafts)
@@ -53,7 +55,8 @@ def trace_of(credit: Credit, outlays: Iterable[Outlay], drafts: tuple[Draft, ...
         Reason(what="record", value=records, why=f"the order was billed by {bill.label}"),
         Reason(what="date", value=str(day.day), why=day.why),
         *_accounts(credit, outlays),
-        *_rates(credit, drafts),
+        *_rates(credit, outlays, drafts),
+        *_marketplace(credit),
         *(reason for draft in drafts for reason in fields_of(draft)),
         *_lines(drafts),
         Reason(what="tax", value=str(credit.tax.amount), why=_why_tax(credit)),
@@ -85,11 +88,34 @@ def _accounts(credit: Credit, outlays: Iterable[Outlay]) -> Iterator[Reason]:
         yield Reason(what="A/R account", value=lists.account_label(credit.bill.account), why=why)
 
 
-def _rates(credit: Credit, drafts: tuple[Draft, ...]) -> Iterator[Reason]:
-    if credit.bill.exchange_rate != 1 and any(draft.record is RecordType.CUSTOMER_REFUND for draft in drafts):
-        bill = credit.bill
-        rate, why = credit.writing.payout_rate(bill.exchange_rate, bill.currency_id, bill.subsidiary)
-        yield Reason(what="customer refund's rate", value=f"{rate.normalize():f}", why=why)
+def _rates(credit: Credit, outlays: Sequence[Outlay], drafts: tuple[Draft, ...]) -> Iterator[Reason]:
+    """The rate of a payout; where it is not the day's, what of it will come to light on the cash account."""
+    if credit.bill.exchange_rate == 1 or not any(draft.record is RecordType.CUSTOMER_REFUND for draft in drafts):
+        return
+    bill, writing = credit.bill, credit.writing
+    rate, why = writing.payout_rate(bill.exchange_rate, bill.currency_id, bill.subsidiary)
+    days = writing.terms.lists.rate_on(writing.day.day, bill.currency_id, bill.subsidiary)
+    if days is not None and days != rate:
+        paid_out = sum((outlay.amount.amount for outlay in outlays), Decimal(0))
+        ours, of_the_day = (replace(credit.books, rate=one).base(paid_out) for one in (rate, days))
+        why += f"; the day's is {days.normalize():f}, so {abs(of_the_day - ours)} will come to light when the cash "
+        why += "account is revalued"
+    yield Reason(what="customer refund's rate", value=f"{rate.normalize():f}", why=why)
+
+
+def _marketplace(credit: Credit) -> Iterator[Reason]:
+    """What the buyer got, what we credit and what the marketplace settles: three amounts of one refund."""
+    refund, currency = credit.writing.refund, credit.bill.currency
+    if not refund.facilitator_tax and not refund.store_fees:
+        return
+    credited = balance(refund).paid_out
+    tax = refund.facilitator_tax or Money.zero(currency)
+    fees = total((fee.amount for fee in refund.store_fees), currency)
+    yield Reason(
+        what="marketplace",
+        value=f"{credited + tax} to the buyer, {credited} credited, {credited + fees} settled",
+        why=f"{tax} of tax is the marketplace's own; {abs(fees)} of fees is booked with its settlement",
+    )
 
 
 def fields_of(draft: Draft) -> Iterator[Reason]:
