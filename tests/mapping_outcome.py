@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mapping_cases import Case, Row, Tables
+from mapping_trade import to
 from mapping_world import Books
 
 from contrapost import flow
@@ -233,7 +234,7 @@ class _Outcome:
         made |= {STOCK: self._stock_moves(stock), OPEN: self._open()}
         made[FIELDS] = [self._field(row) for row in wanted.get(FIELDS, ())]
         made[BALANCES] = self._balances(wanted)
-        made[ORDER_LINES] = self._order_lines()
+        made[ORDER_LINES] = self._order_lines() if ORDER_LINES in wanted else []
         return made
 
     def afterwards(self, wanted: Tables) -> Tables:
@@ -323,6 +324,9 @@ class _Outcome:
 
     def _balances(self, wanted: Tables) -> list[Row]:
         """What accounts hold in base currency because of all that happened; the opening stock apart."""
+        asked = [row["account"] for row in wanted.get(BALANCES, ())]
+        if not asked:
+            return []
         rows = self.books.net.rows(
             "SELECT a.acctnumber, SUM(g.amount) AS net FROM transactionaccountingline g JOIN account a "
             "ON a.id = g.account JOIN transaction t ON t.id = g.transaction WHERE t.type <> 'InvAdjst' "
@@ -330,7 +334,6 @@ class _Outcome:
             "check balances",
         )
         net = {row["acctnumber"]: Decimal(row["net"]) for row in rows}
-        asked = [row["account"] for row in wanted.get(BALANCES, ())]
         return [{"account": account, "balance": _amount(net.get(account, Decimal(0)))} for account in asked]
 
     def _field(self, row: Row) -> Row:
@@ -344,6 +347,8 @@ class _Outcome:
 
     def _said(self, name: str, value: Any) -> str:
         if isinstance(value, dict):
+            if "externalId" in value:
+                return next((called for _, called in self.books.names.items() if to(called) == value), str(value))
             id_ = value.get("id", value)
             if isinstance(id_, dict):
                 return next((one.label for one in self.records if id_ == {"written": one.draft.external_id}), str(id_))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from mapping_cases import Row, accounts, items
+from mapping_chart import lay_out
 from mapping_trade import credit, sale, to
 
 from contrapost.netsuite.auth import Authorizer, authorizer
@@ -22,22 +22,10 @@ if TYPE_CHECKING:
 
     from contrapost.demo.processes import Emulator
 
-UNITS = 100
-"""In stock of each stocked item, before anything is sold."""
-CUSTOMERS = ("Online customer", "Amazon US")
 WORDS = {"order", "deposit", "bill", "payment", "rates", "periods", "preferences"}
 """What a case may give."""
 KINDS = {"cash sale": "cashSale", "invoice": "invoice"}
 CREDITS = {"cashSale": "cashRefund", "invoice": "creditMemo"}
-REST_TYPES = {
-    "inventory": "inventoryItem",
-    "non-inventory": "nonInventorySaleItem",
-    "other charge": "otherChargeSaleItem",
-    "shipping": "shipItem",
-    "discount": "discountItem",
-    "kit": "kitItem",
-    "group": "itemGroup",
-}
 _exact = msgspec.json.Encoder(decimal_format="number")
 Body = dict[str, Any]
 
@@ -69,7 +57,7 @@ class Books:
         wire = Wire()
         net = RestNetSuite(settings, now=now.timestamp)
         books = cls(emulator, settings, net, wire, authorizer(settings, wire, now.timestamp))
-        books._lay_out()
+        lay_out(books)
         return books
 
     def hold(self, given: Body) -> None:
@@ -118,6 +106,10 @@ class Books:
         """A reference to a currency."""
         return {"id": self.id_of("currency", symbol)}
 
+    def account(self, number: str) -> Body:
+        """A reference to an account."""
+        return {"id": self.id_of("account", number)}
+
     def tax_code(self, code: str, percent: Decimal, kind: str) -> Body:
         """A reference to a tax code, made when it is first asked for."""
         name = code or f"{kind} {percent.normalize():f}"
@@ -146,7 +138,7 @@ class Books:
         body = {
             "customer": to(given.get("customer", "Online customer")),
             "payment": Decimal(given["amount"]),
-            "account": self._account(given.get("account", "1090")),
+            "account": self.account(given.get("account", "1090")),
             "currency": self.currency(given.get("currency", "USD")),
             "tranDate": str(given.get("day", self.billed_on)),
         }
@@ -154,7 +146,11 @@ class Books:
             body["salesOrder"] = {"id": self.id_of("transaction", given["of"])}
         if "rate" in given:
             body["exchangeRate"] = Decimal(given["rate"])
-        self._make("customerDeposit", given["number"], body)
+        made = self._make("customerDeposit", given["number"], body)
+        if "paid_back" in given:
+            taken = {"doc": {"id": made}, "amount": Decimal(given["paid_back"])}
+            back = {"account": body["account"], "tranDate": body["tranDate"], "deposit": {"items": [taken]}}
+            self.send("POST", f"customerDeposit/{made}/!transform/customerRefund", back)
 
     def _apply_deposit(self, given: Body) -> None:
         deposit = self.id_of("transaction", given["number"])
@@ -167,8 +163,8 @@ class Books:
         kind = KINDS[given["kind"]]
         order = self.orders.get(given.get("of", ""))
         body = sale(self, given, order["lines"] if order else None)
-        if kind == "cashSale":
-            body["account"] = self._account(given.get("account", "1090"))
+        if kind == "cashSale" or "account" in given:
+            body["account"] = self.account(given.get("account", "1090"))
         path = kind
         if order:
             path = f"salesOrder/{self.id_of('transaction', order['number'])}/!transform/{kind}"
@@ -189,7 +185,7 @@ class Books:
     def _payment(self, invoice: str, given: Body) -> None:
         body = {
             "payment": Decimal(given["amount"]),
-            "account": self._account(given.get("account", "1090")),
+            "account": self.account(given.get("account", "1090")),
             "tranDate": str(given.get("day", self.billed_on)),
         }
         if "rate" in given:
@@ -198,16 +194,32 @@ class Books:
 
     def _credit(self, bill: Body, kind: str, of: str, given: Body) -> None:
         body = credit(self, given, bill)
+        path = f"{kind}/{of}"
+        if "by_return" in given:
+            path = self._return(path, body, given)
+            body["item"] = {"items": [{"orderLine": n} for n, _ in enumerate(body["item"]["items"], start=1)]}
         if kind == "cashSale":
-            body["account"] = self._account(given.get("account", "1090"))
+            body["account"] = self.account(given.get("account", "1090"))
         else:
             applied = {"doc": {"id": of}, "line": 0, "apply": bool(given.get("applied"))}
             body |= {"autoApply": False, "apply": {"items": [applied]}}
-        made = self._make(f"{kind}/{of}/!transform/{CREDITS[kind]}?replace=item", given["number"], body)
+        made = self._make(f"{path}/!transform/{CREDITS[kind]}?replace=item", given["number"], body)
         self._check_total(CREDITS[kind], made, given)
+        if given.get("voided"):
+            self.emulator.ask("POST", "void", {"type": CREDITS[kind], "id": made})
         if given.get("paid_out"):
-            account = self._account(given.get("account", "1090"))
+            account = self.account(given.get("account", "1090"))
             self.send("POST", f"creditMemo/{made}/!transform/customerRefund", {"account": account})
+
+    def _return(self, sale: str, body: Body, given: Body) -> str:
+        """Makes a return authorization by hand, of a bill or of its order, and gives its path."""
+        if "return_of" in given:
+            sale = f"salesOrder/{self.id_of('transaction', given['return_of'])}"
+        approved = {"orderStatus": {"id": "B"}, "tranDate": body["tranDate"], "item": body["item"]}
+        path = f"{sale}/!transform/returnAuthorization?replace=item"
+        returned = f"returnAuthorization/{self._make(path, given['by_return'], approved)}"
+        self.send("POST", f"{returned}/!transform/itemReceipt", {"tranDate": body["tranDate"]})
+        return returned
 
     def _check_total(self, kind: str, made: str, given: Body) -> Decimal:
         """A case whose own figures do not add up in NetSuite is wrong."""
@@ -221,74 +233,8 @@ class Books:
             later = later or name == given.get("closed_from")
             if later or name in given.get("closed", ()):
                 self.send("PATCH", f"accountingPeriod/{period}", {"closed": True})
+            elif name in given.get("locked", ()) and "subsidiary" in given:
+                lock = {"period": name, "subsidiary": given["subsidiary"], "locked": True}
+                self.emulator.ask("POST", "period-locks", lock)
             elif name in given.get("locked", ()):
                 self.send("PATCH", f"accountingPeriod/{period}", {"arLocked": True})
-
-    def _account(self, number: str) -> Body:
-        return {"id": self.id_of("account", number)}
-
-    # ---- the chart
-
-    def _lay_out(self) -> None:
-        """Puts accounts, items, customers and opening stock in."""
-        self._learn("account", "SELECT id, acctnumber AS name FROM account")
-        self._learn("currency", "SELECT id, symbol AS name FROM currency")
-        self._learn("location", "SELECT id, name FROM location")
-        self._learn("subsidiary", "SELECT id, name FROM subsidiary")
-        self._learn(
-            "period", "SELECT id, periodname AS name FROM accountingperiod WHERE isposting = 'T' ORDER BY startdate"
-        )
-        new = [row for row in accounts() if ("account", row["account"]) not in self._known()]
-        self._seed(
-            [
-                *(("account", row["account"], _account_body(row)) for row in new),
-                ("location", "West", {"name": "West"}),
-                ("department", "Online", {"name": "Online"}),
-                ("classification", "Web", {"name": "Web"}),
-                *(("customer", name, {"companyName": name}) for name in CUSTOMERS),
-            ]
-        )
-        vat = {"name": "VAT", "taxAccount": self._account("2110")}
-        self._seed([("taxType", "Sales tax", {"name": "Sales tax"}), ("taxType", "VAT", vat)])
-        self._seed([(rest_type(row), row["item"], self._item_body(row)) for row in items()])
-        self._stock_up()
-
-    def _learn(self, family: str, sql: str) -> None:
-        self.names |= {(family, row["id"]): row["name"] for row in self.net.rows(sql, f"read each {family}")}
-
-    def _known(self) -> set[tuple[str, str]]:
-        return {(family, name) for (family, _), name in self.names.items()}
-
-    def _seed(self, seeds: list[tuple[str, str, Body]]) -> None:
-        bodies = [{"type": kind, "body": {**to(name), **body}} for kind, name, body in seeds]
-        for (kind, name, _), made in zip(seeds, self.emulator.ask("POST", "seed", bodies), strict=True):
-            family = "item" if kind.endswith("Item") or kind == "itemGroup" else kind
-            self.names[family, made["id"]] = name
-
-    def _item_body(self, row: Row) -> Body:
-        kind = rest_type(row)
-        named = "account" if kind in {"shipItem", "discountItem"} else "incomeAccount"
-        body: Body = {"itemId": row["item"]}
-        if row["price"]:
-            body["basePrice"] = Decimal(row["price"])
-        if kind != "itemGroup":
-            body[named] = self._account(row["account"])
-        if kind in {"kitItem", "itemGroup"}:
-            members = row["kind"].split(" of ")[1].split(", ")
-            body["member"] = {"items": [{"item": to(one), "quantity": 1} for one in members]}
-        return body
-
-    def _stock_up(self) -> None:
-        stocked = [row for row in items() if row["cost"]]
-        lines = [{"item": to(row["item"]), "adjustQtyBy": UNITS, "unitCost": Decimal(row["cost"])} for row in stocked]
-        body = {"account": self._account("5900"), "tranDate": "2026-01-01", "inventory": {"items": lines}}
-        self.emulator.ask("POST", "seed", [{"type": "inventoryAdjustment", "body": body}])
-
-
-def rest_type(row: Row) -> str:
-    """The REST type of an item of the page."""
-    return REST_TYPES[row["kind"].split(" of ")[0]]
-
-
-def _account_body(row: Row) -> Body:
-    return {"acctNumber": row["account"], "acctName": row["name"], "acctType": {"id": row["type"]}}

@@ -56,7 +56,6 @@ def trace_of(credit: Credit, outlays: Sequence[Outlay], drafts: tuple[Draft, ...
         Reason(what="date", value=str(day.day), why=day.why),
         *_accounts(credit, outlays),
         *_rates(credit, outlays, drafts),
-        *_marketplace(credit),
         *(reason for draft in drafts for reason in fields_of(draft)),
         *_lines(drafts),
         Reason(what="tax", value=str(credit.tax.amount), why=_why_tax(credit)),
@@ -101,21 +100,6 @@ def _rates(credit: Credit, outlays: Sequence[Outlay], drafts: tuple[Draft, ...])
         why += f"; the day's is {days.normalize():f}, so {abs(of_the_day - ours)} will come to light when the cash "
         why += "account is revalued"
     yield Reason(what="customer refund's rate", value=f"{rate.normalize():f}", why=why)
-
-
-def _marketplace(credit: Credit) -> Iterator[Reason]:
-    """What the buyer got, what we credit and what the marketplace settles: three amounts of one refund."""
-    refund, currency = credit.writing.refund, credit.bill.currency
-    if not refund.facilitator_tax and not refund.store_fees:
-        return
-    credited = balance(refund).paid_out
-    tax = refund.facilitator_tax or Money.zero(currency)
-    fees = total((fee.amount for fee in refund.store_fees), currency)
-    yield Reason(
-        what="marketplace",
-        value=f"{credited + tax} to the buyer, {credited} credited, {credited + fees} settled",
-        why=f"{tax} of tax is the marketplace's own; {abs(fees)} of fees is booked with its settlement",
-    )
 
 
 def fields_of(draft: Draft) -> Iterator[Reason]:
