@@ -11,6 +11,7 @@ from contrapost.netsuite import certificate
 from contrapost.netsuite.answers import NetSuiteError
 from contrapost.netsuite.settings import SECRETS as NETSUITE_SECRETS
 from contrapost.netsuite.settings import read_settings as read_netsuite_settings
+from contrapost.netsuite.tax_engines import tax_engines
 from contrapost.records import accounts as rows
 from contrapost.records.rows import AccountRow, NetSuiteRow
 from contrapost.refunds.finding import Finding, error, info
@@ -98,7 +99,10 @@ def _tried(app: App, name: str) -> tuple[Finding, ...]:
         return problem.findings
     tax = "SuiteTax" if lists.suitetax else "legacy tax"
     counted = f"{len(lists.accounts)} ledger accounts, {len(lists.periods)} periods, {tax}"
-    return (info("netsuite_works", f"NetSuite account {name}: signed in; {counted}."),)
+    return (
+        info("netsuite_works", f"NetSuite account {name}: signed in; {counted}."),
+        *tax_engines(lists.catalog, name),
+    )
 
 
 def add(app: App, connector_name: str, name: str, values: Mapping[str, str]) -> tuple[Finding, ...]:

@@ -19,7 +19,15 @@ def not_in_netsuite(profile: Profile, lists: Lists) -> tuple[Finding, ...]:
         *(("item", role, named) for role, named in profile.items.items() if not lists.item(named)),
         *(("location", role, named) for role, named in profile.locations.items() if not lists.location(named)),
     ]
-    findings = (_not_in_netsuite(f"{family}.{role}", named) for family, role, named in missing)
+    single = (
+        ("receivable_account", profile.receivable_account, lists.account),
+        ("exchange_account", profile.exchange_account, lists.account),
+        ("unknown.location", profile.unknown_location, lists.location),
+    )
+    findings = (
+        *(_not_in_netsuite(f"{family}.{role}", named) for family, role, named in missing),
+        *(_not_in_netsuite(setting, named) for setting, named, find in single if named and not find(named)),
+    )
     return (*findings, *check_rules(profile.rules, lists.catalog))
 
 
