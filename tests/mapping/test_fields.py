@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruled import BODY, LINES, MUGS, items, made, one_mug
 
-from contrapost.mapping.fields import check_rules, map_fields
+from contrapost.mapping.fields import check_rules, map_fields, mappable
 from contrapost.mapping.named import not_in_netsuite
 from contrapost.mapping.profile import RestockPolicy, UnknownOrderPolicy
 from contrapost.mapping.rule_text import read_rules
@@ -258,6 +258,17 @@ def test_the_way_of_payment_is_written_by_the_accounts_own_name() -> None:
         assert not done.findings
         assert done.drafts[0].body["paymentOption"] == {"id": "7"}
         assert "paymentMethod" not in done.drafts[0].body
+
+
+def test_fields_that_can_be_written_are_named() -> None:
+    """What NetSuite described is offered by the names that rules use, but for what Contrapost itself writes."""
+    body = {"custbody_channel": FieldType.TEXT, "entity": FieldType.REFERENCE, "item": FieldType.LIST}
+    lines = {"custcol_reason": FieldType.TEXT, "amount": FieldType.NUMBER}
+
+    assert [name for name, _ in mappable(known(body, lines))] == [
+        "cashRefund.custbody_channel",
+        "cashRefund.item.custcol_reason",
+    ]
 
 
 def test_what_a_profile_writes_is_looked_for_with_what_it_names() -> None:

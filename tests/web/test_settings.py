@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from contrapost import accounts as setting_up
+from contrapost.codec import encode
+from contrapost.netsuite.catalog import Catalog, Described, Field, FieldType
 from contrapost.netsuite.certificate import make
 from contrapost.records import accounts
 
@@ -115,6 +118,18 @@ def test_a_finding_leads_to_its_setting(as_role: Callable[[str], Client]) -> Non
 
     assert 'name="new:cash_account.:0:name" value="klarna"' in text
     assert "autofocus" in text
+
+
+def test_fields_of_netsuite_are_offered(trade: Trade, as_role: Callable[[str], Client]) -> None:
+    """The box for a new rule offers the fields that NetSuite said its records have, by the names rules use."""
+    fields = (Field(name="custbody_channel", type=FieldType.TEXT, title="Sales channel"),)
+    catalog = Catalog(records=(Described(record="cashRefund", fields=fields),))
+    lists = trade.app.lists_for("books", newest=True)
+    accounts.put_lists("books", encode(replace(lists, catalog=catalog)), now=trade.app.now())
+    text = as_role("administrator").get(ACCOUNT).content.decode()
+
+    assert '<option value="cashRefund.custbody_channel">Sales channel</option>' in text
+    assert text.count('list="field.suggested"') == 2
 
 
 def test_field_rules_are_shown_and_changed(trade: Trade, as_role: Callable[[str], Client]) -> None:

@@ -7,9 +7,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from contrapost.mapping.field_values import OddValueError, as_netsuite_takes_it, shown
-from contrapost.mapping.rules import Copy, Fixed, Lack, NotGiven, Rule, Translate, evaluate
+from contrapost.mapping.own_fields import is_own
+from contrapost.mapping.rules import LINES, Copy, Fixed, Lack, NotGiven, Rule, Translate, evaluate
 from contrapost.mapping.sources import Scope
-from contrapost.netsuite.drafts import LABELS, Draft, Reason
+from contrapost.netsuite.catalog import FieldType
+from contrapost.netsuite.drafts import LABELS, Draft, Reason, RecordType
 from contrapost.refunds.finding import Finding, error, info, warning
 
 if TYPE_CHECKING:
@@ -50,6 +52,17 @@ def check_rules(rules: Sequence[Rule], catalog: Catalog | None) -> tuple[Finding
         *(finding for rule in rules for finding in _wrong_with(rule, catalog)),
         *(_not_described(rule) for rule in unknown.values()),
     )
+
+
+def mappable(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Names the fields that rules may write to as NetSuite described them, as settings do, each with its title."""
+    for described in catalog.records:
+        lines = catalog.sublist(described.record, LINES)
+        record = RecordType(described.record)
+        for of_line, fields in ((False, described.fields), (True, lines.fields if lines else ())):
+            for field in fields:
+                if field.type is not FieldType.LIST and not is_own(record, field.name, of_line=of_line):
+                    yield f"{record.value}{f'.{LINES}' if of_line else ''}.{field.name}", field.title
 
 
 def map_fields(

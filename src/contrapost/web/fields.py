@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from contrapost.mapping.fields import mappable
 from contrapost.mapping.profile import SETTINGS as PROFILE_SETTINGS
 from contrapost.mapping.profile import PeriodPolicy, RestockPolicy
 from contrapost.mapping.rule_text import FORMS
@@ -14,6 +15,7 @@ from contrapost.mapping.sources import SOURCES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from contrapost.netsuite.catalog import Catalog
     from contrapost.refunds.finding import Finding
 
 PREFIX = "set:"
@@ -94,6 +96,8 @@ class Family:
     """What its value is."""
     entries: tuple[Field, ...]
     blanks: tuple[Blank, ...]
+    suggested: tuple[Entry, ...] = ()
+    """Names that an entry could have."""
     guide: tuple[Entry, ...] = ()
     """How values are written, where that takes more than a sentence."""
 
@@ -198,12 +202,22 @@ def profile_fields(
 
 
 def profile_families(
-    saved: Mapping[str, str], typed: Typed, findings: Sequence[Finding], wanted: str = ""
+    saved: Mapping[str, str], typed: Typed, findings: Sequence[Finding], wanted: str = "", *, catalog: Catalog
 ) -> tuple[Family, ...]:
-    """Gives the families of a profile, each with the entries it has and some empty ones."""
+    """Gives the families of a profile, each with the entries it has and some empty ones.
+
+    What NetSuite said of its records names the fields that a rule could write to.
+    """
     helps = {one.name.removesuffix("*"): one.help for one in PROFILE_SETTINGS if one.name.endswith("*")}
     return tuple(
-        _family(prefix, helps[prefix], saved, typed, findings, wanted) for prefix in _FAMILIES if prefix in helps
+        replace(
+            _family(prefix, helps[prefix], saved, typed, findings, wanted),
+            suggested=tuple(Entry(written=name, means=title) for name, title in mappable(catalog))
+            if prefix == RULES
+            else (),
+        )
+        for prefix in _FAMILIES
+        if prefix in helps
     )
 
 

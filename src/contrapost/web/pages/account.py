@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from contrapost import accounts as setting_up
 from contrapost.app import SetUpError
+from contrapost.netsuite.catalog import Catalog
 from contrapost.permissions import Action, may
 from contrapost.records import accounts
 from contrapost.records.errors import RecordsError
@@ -133,7 +134,7 @@ def _show(
         connection=_connection(kind, row, typed, findings),
         policies=tuple(one for one in alone if ":item." not in one.input),
         items=tuple(one for one in alone if ":item." in one.input),
-        families=profile_families(profile, typed, findings, wanted),
+        families=profile_families(profile, typed, findings, wanted, catalog=_catalog(request, row)),
         findings=tuple(words.said(finding, name, may_set=False) for finding in findings),
         saved=saved,
         may_change=may(role_of(request), Action.CHANGE_SETTINGS),
@@ -144,6 +145,12 @@ def _show(
     parts = {"outcome": "_partials/outcome.html"}
     status = 422 if failed and request.method == "POST" and not request.htmx else 200
     return show(request, "account.html", page, here=name, parts=parts, status=status)
+
+
+def _catalog(request: Asked, row: AccountRow | None) -> Catalog:
+    """What NetSuite said of its records, when it was last read."""
+    kept = request.contrapost.kept_lists(row.netsuite) if row else None
+    return kept.catalog if kept else Catalog()
 
 
 def _connection(
