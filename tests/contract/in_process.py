@@ -10,7 +10,7 @@ from contract.emulated import Emulated
 from werkzeug.datastructures import Headers
 from werkzeug.test import Client
 
-from contrapost_emulators.netsuite.control import Account
+from contrapost_emulators.netsuite.account import Account
 from contrapost_emulators.netsuite.server import Application
 
 if TYPE_CHECKING:

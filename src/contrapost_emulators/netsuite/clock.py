@@ -1,8 +1,14 @@
-"""The emulator's clock: it runs, or stands where a test set it."""
+"""The emulator's clock, which runs or stands where a test set it, and what is to be done when it has come so far."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import heapq
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Clock:
@@ -26,3 +32,27 @@ class Clock:
             return
         moment = datetime.fromisoformat(text)
         self.frozen = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+class Agenda:
+    """Work that is done once the clock has come that far: a test moves the clock, and nobody waits."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._numbers = itertools.count()
+        self._work: list[tuple[datetime, int, Callable[[], object]]] = []
+
+    def add(self, seconds: float, work: Callable[[], object]) -> None:
+        """Do a piece of work so many seconds from now; at once where that is none."""
+        heapq.heappush(self._work, (self._clock.now() + timedelta(seconds=seconds), next(self._numbers), work))
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Do what is due by now, in the order in which it fell due."""
+        while self._work and self._work[0][0] <= self._clock.now():
+            _, _, work = heapq.heappop(self._work)
+            work()
+
+    def clear(self) -> None:
+        """Forget what is still to be done."""
+        self._work.clear()

@@ -2,72 +2,21 @@
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.answers import Answer, plain
-from contrapost_emulators.netsuite.auth import Credentials, Gate
 from contrapost_emulators.netsuite.bodies import BodyReader
-from contrapost_emulators.netsuite.chart import fresh_state
-from contrapost_emulators.netsuite.clock import Clock
 from contrapost_emulators.netsuite.errors import Refused
-from contrapost_emulators.netsuite.faults import Script, read_fault
+from contrapost_emulators.netsuite.faults import read_fault
 from contrapost_emulators.netsuite.kinds import kind_named
 from contrapost_emulators.netsuite.preferences import change
-from contrapost_emulators.netsuite.resources import RecordApi
 from contrapost_emulators.netsuite.screens import Screens
-from contrapost_emulators.netsuite.suiteql.mirror import Mirror
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LONGEST_JOURNAL = 50_000
-
-
-@dataclass(slots=True)
-class Entry:
-    """One request the emulator got: its status is none when the answer never left."""
-
-    n: int
-    method: str
-    path: str
-    status: int | None
-    at: str
-
-
-@dataclass
-class Journal:
-    """The last requests but those to the control plane, in order; `n` counts on where the oldest are let go."""
-
-    requests: deque[Entry] = field(default_factory=lambda: deque(maxlen=LONGEST_JOURNAL))
-
-    def open(self, method: str, path: str) -> Entry:
-        """Note a request as it comes in."""
-        at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        entry = Entry(self.requests[-1].n + 1 if self.requests else 1, method, path, None, at)
-        self.requests.append(entry)
-        return entry
-
-
-class Account:
-    """One emulated account with everything that a reset empties, and what it keeps."""
-
-    def __init__(self, base: str) -> None:
-        self.base = base
-        self.clock = Clock()
-        self.credentials = Credentials()
-        self.gate = Gate(self.credentials, self.clock)
-        self.script = Script()
-        self.journal = Journal()
-        self.empty()
-
-    def empty(self) -> None:
-        """Start again with a fresh account; the credentials stay."""
-        self.state = fresh_state(self.clock)
-        self.records = RecordApi(self.state, self.base)
-        self.mirror = Mirror(self.state)
+    from contrapost_emulators.netsuite.account import Account
 
 
 class Control:
@@ -88,6 +37,8 @@ class Control:
             ("DELETE", "journal"): self._clear_journal,
             ("GET", "preferences"): self._preferences,
             ("POST", "preferences"): self._set_preferences,
+            ("GET", "governance"): self._governance,
+            ("POST", "governance"): self._set_governance,
             ("GET", "permissions"): self._permissions,
             ("POST", "permissions"): self._set_permissions,
         }
@@ -107,9 +58,7 @@ class Control:
     def _reset(self, body: object) -> None:
         """Empty the account and forget faults and journal; credentials stay. The clock runs, or stands at `now`."""
         self._clock(body)
-        self.account.script.faults.clear()
-        self.account.journal.requests.clear()
-        self.account.empty()
+        self.account.reset()
 
     def _seed(self, body: object) -> object:
         """Create records through the code that REST uses, all or none of them."""
@@ -134,6 +83,7 @@ class Control:
             self.account.clock.freeze(str(now) if now else None)
         except ValueError:
             raise Refused("bad request", why=f"not a moment in ISO form: {now}") from None
+        self.account.agenda.catch_up()
         return self._tell_time(None)
 
     def _tell_time(self, body: object) -> object:
@@ -177,3 +127,11 @@ class Control:
     def _set_permissions(self, body: object) -> object:
         change(self.account.state.permissions, body)
         return self._permissions(None)
+
+    def _governance(self, body: object) -> object:
+        del body
+        return self.account.governance.shown()
+
+    def _set_governance(self, body: object) -> object:
+        self.account.governance.change(body)
+        return self._governance(None)

@@ -21,7 +21,10 @@ RFC_SECTIONS = {
     429: ("10.4.1", "Bad Request"),
     500: ("10.5.1", "Internal Server Error"),
     503: ("10.5.4", "Service Unavailable"),
+    504: ("10.5.5", "Gateway Timeout"),
 }
+# A key that was used before is answered 400, and called a conflict.
+OWN_SECTIONS = {"repeated key": ("10.4.10", "Conflict")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,21 @@ MESSAGES: dict[str, Message] = {
     "concurrency": Message(
         "Concurrent request limit exceeded. Request blocked.", "documented", 429, "CONCURRENCY_LIMIT_EXCEEDED"
     ),
+    "permission": Message(
+        "Your current role does not have permission to perform this action.", "live", 403, "INSUFFICIENT_PERMISSION"
+    ),
+    "timed out": Message(
+        "The request took longer than 15 minutes. (emulator's wording)", "chosen", 504, "REQUEST_TIMEOUT"
+    ),
+    "repeated key": Message(
+        "A request with the same idempotency key is already submitted. "
+        'See the "Location" header for a link to the previously submitted job',
+        "documented",
+        400,
+        "IDEMPOTENCY_ERROR",
+    ),
+    "not completed": Message("The task is not completed yet. (emulator's wording)", "chosen", 400, "NOT_COMPLETED"),
+    "batch": Message("{why} (emulator's wording)", "chosen", 400, "INVALID_REQUEST"),
     "unexpected": Message("An unexpected error occurred. Error ID: {id}", "documented", 500, "UNEXPECTED_ERROR"),
     "unavailable": Message(
         "The service is temporarily unavailable. (emulator's wording)", "chosen", 503, "SERVICE_UNAVAILABLE"
@@ -210,7 +228,7 @@ def _worded(message: Message, words: dict[str, object]) -> str:
 
 def envelope(refused: Refused) -> dict[str, object]:
     """The error document of one refusal."""
-    section, title = RFC_SECTIONS[refused.status]
+    section, title = OWN_SECTIONS.get(refused.key) or RFC_SECTIONS[refused.status]
     detail = {"detail": refused.detail, "o:errorCode": refused.code}
     if refused.path:
         detail[refused.place] = refused.path

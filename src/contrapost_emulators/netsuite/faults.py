@@ -18,6 +18,7 @@ ACTIONS = frozenset(
         "truncated",
     }
 )
+SERVICES = {"auth": "token", "query": "suiteql", "async": "job"}
 VERBS = {"POST": "create", "PATCH": "update", "PUT": "update", "DELETE": "delete", "GET": "get"}
 
 
@@ -39,10 +40,10 @@ class Fault:
         return self.nth <= self.seen < self.nth + self.times
 
     @property
-    def delay_ms(self) -> int | None:
-        """How long a slow answer takes, or none for other faults."""
+    def delay_ms(self) -> int:
+        """How long a slow answer takes; nothing for other faults."""
         word, _, number = self.do.partition(" ")
-        return int(number) if word == "slow" else None
+        return int(number) if word == "slow" else 0
 
 
 def read_fault(document: object) -> Fault:
@@ -76,16 +77,20 @@ def matches(when: str, request: str) -> bool:
 
 
 def describe(method: str, path: tuple[str, ...]) -> str:
-    """The words a request is matched by: `token`, `suiteql`, or verb and record type."""
+    """The words a request is matched by.
+
+    They are `token`, `suiteql`, `job`, `governancelimits`, `servertime`, `metadata`, or verb and record type.
+    """
     match path:
-        case ("services", "rest", "auth", *_, "token"):
-            return "token"
-        case ("services", "rest", "query", *_, "suiteql"):
-            return "suiteql"
-        case ("services", "rest", "record", _, _, _, "!transform", target):
-            return f"create {target}".lower()
-        case ("services", "rest", "record", _, kind, *_):
-            return f"{VERBS.get(method, 'other')} {kind}".lower()
+        case ("services", "rest", service, *_) if service in SERVICES:
+            return SERVICES[service]
+        case ("services", "rest", "system", _, name):
+            return name.lower()
+        case ("services", "rest", "record", _, "metadata-catalog", *_):
+            return "metadata"
+        case ("services", "rest", "record", _, kind, *rest):
+            target = rest[2] if rest[1:2] == ["!transform"] and len(rest) > len(("id", "!transform")) else kind
+            return f"{VERBS.get(method, 'other')} {target}".lower()
     return "other"
 
 

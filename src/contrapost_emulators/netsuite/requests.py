@@ -64,9 +64,26 @@ class Request:
         return frozenset(name for name in self.query.get(parameter, "").split(",") if name)
 
     @property
+    def preferences(self) -> frozenset[str]:
+        """What the Prefer headers ask for, such as `respond-async`."""
+        return preferences(self.headers)
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether many records are meant: a collection is sent, or ids are listed."""
+        collection = "type=collection" in self.headers.get("Content-Type", "").replace(" ", "")
+        return (self.method in WRITES and collection) or (self.method not in WRITES and "ids" in self.query)
+
+    @property
     def asks_form(self) -> bool:
         """Whether the record is only to be shown as it would be, and not to be saved."""
         return "type=create-form" in self.headers.get("Accept", "").replace(" ", "")
+
+
+def preferences(headers: Headers) -> frozenset[str]:
+    """The preferences of all Prefer headers, in lower case and without quotation marks."""
+    sent = ",".join(headers.getlist("Prefer")).lower().replace('"', "").replace(" ", "")
+    return frozenset(preference for preference in sent.split(",") if preference)
 
 
 def check_request(request: Request) -> None:

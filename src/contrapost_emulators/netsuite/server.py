@@ -18,12 +18,16 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request as HttpRequest
 from werkzeug.wrappers import Response
 
+from contrapost_emulators.netsuite.account import Account
 from contrapost_emulators.netsuite.answers import Answer, turned_down
-from contrapost_emulators.netsuite.control import Account, Control
+from contrapost_emulators.netsuite.batches import split
+from contrapost_emulators.netsuite.control import Control
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.faults import Fault, describe
+from contrapost_emulators.netsuite.jobs import KEY_HEADER
 from contrapost_emulators.netsuite.requests import Request
 from contrapost_emulators.netsuite.suiteql.service import answer_query
+from contrapost_emulators.netsuite.system import answer_system
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 HOST = "127.0.0.1"
+LONGEST_SYNCHRONOUS_MS = 15 * 60 * 1000
 BEFORE = {"429": "concurrency", "500 before commit": "unexpected", "503": "unavailable"}
 # Largest request NetSuite takes.
 LARGEST_BODY_BYTES = 104 * 1024 * 1024
@@ -66,60 +71,99 @@ class Application:
         path = _segments(request)
         if path[:1] == ("_emulator",):
             with self.lock:
-                return _guarded(lambda: self.control.answer(request.method, "/".join(path[1:]), _body(request)))
+                return guarded(lambda: self.control.answer(request.method, "/".join(path[1:]), _body(request)))
         return self._journaled(request, path)
 
     def _journaled(self, request: HttpRequest, path: tuple[str, ...]) -> Answer:
         with self.lock:
+            self.account.agenda.catch_up()
             entry = self.account.journal.open(request.method, request.environ["RAW_URI"])
             fault = self.account.script.next_for(describe(request.method, path))
-        answer = self._with_fault(request, path, fault)
+        answer = guarded(lambda: self._governed(request, path, fault))
         entry.status = answer.status
         return answer
 
+    def _governed(self, request: HttpRequest, path: tuple[str, ...], fault: Fault | None) -> Answer:
+        """Requests for a token take no place; all others do for as long as they are under way."""
+        if path[2:3] == ("auth",):
+            return self._with_fault(request, path, fault)
+        with self.account.governance.place():
+            return self._with_fault(request, path, fault)
+
     def _with_fault(self, request: HttpRequest, path: tuple[str, ...], fault: Fault | None) -> Answer:
         do = fault.do if fault else ""
-        if fault is not None and fault.delay_ms is not None:
-            time.sleep(fault.delay_ms / 1000)
+        delay = self.account.governance.terms.latency_ms + (fault.delay_ms if fault else 0)
+        if delay >= LONGEST_SYNCHRONOUS_MS:
+            return self._timed_out(request, path, delay)
+        if delay:
+            time.sleep(delay / 1000)
         if do == "drop":
             hang_up(request)
         if do in BEFORE:
             return turned_down(Refused(BEFORE[do], id=uuid4().hex))
-        answer = _guarded(lambda: self._serve(request, path))
+        answer = guarded(lambda: self._serve(request, path))
         return _spoiled(request, answer, do)
 
+    def _timed_out(self, request: HttpRequest, path: tuple[str, ...], delay: int) -> Answer:
+        """Answer as after 15 minutes, and do the work when the emulator's clock has come that far: nobody waits."""
+        work = self._work(request, path)
+        with self.lock:
+            self.account.agenda.add(delay / 1000, lambda: guarded(work))
+        raise Refused("timed out")
+
     def _serve(self, request: HttpRequest, path: tuple[str, ...]) -> Answer:
+        work = self._work(request, path)
+        with self.lock:
+            return work()
+
+    def _work(self, request: HttpRequest, path: tuple[str, ...]) -> Callable[[], Answer]:
+        """What a request asks, ready to be done; who asks is checked already."""
         if path[:2] != ("services", "rest"):
             raise Refused("no such page", path=request.path)
-        match path[2:]:
-            case ("auth", "oauth2", "v1", "token") if request.method == "POST":
-                with self.lock:
-                    return self.gate.token(request.form, f"{_base(request)}{request.path}")
-            case ("record", "v1", _, *_):
-                return self._record(request, path[4:])
-            case ("query", "v1", "suiteql") if request.method == "POST":
-                return self._query(request)
+        if (request.method, path[2:]) == ("POST", ("auth", "oauth2", "v1", "token")):
+            return lambda: self.gate.token(request.form, f"{_base(request)}{request.path}")
         self._check_login(request)
+        match (request.method, path[2:]):
+            case (_, ("record", "v1", _, *_)):
+                return self._record(request, path[4:])
+            case ("POST", ("query", "v1", "suiteql")):
+                return self._query(request)
+            case ("GET", ("system", "v1", name)):
+                return lambda: answer_system(self.account, name)
+            case ("GET", ("async", "v1", "job", *rest)):
+                return lambda: self.account.jobs.answer(rest)
         raise Refused("not emulated", what=f"{request.method} {request.path}")
 
-    def _record(self, request: HttpRequest, path: tuple[str, ...]) -> Answer:
-        self._check_login(request)
-        body = _body(request)
-        if "respond-async" in request.headers.get("Prefer", ""):
-            raise Refused("not emulated", what="asynchronous requests")
-        with self.lock:
-            try:
-                return self.account.records.answer(Request(request.method, path, request.args, request.headers, body))
-            finally:
-                self.account.mirror.keep_up()
+    def _record(self, request: HttpRequest, path: tuple[str, ...]) -> Callable[[], Answer]:
+        asked = Request(request.method, path, request.args, request.headers, _body(request))
+        if "respond-async" in asked.preferences:
+            return lambda: self._submit(asked)
+        if asked.is_batch:
+            raise Refused("batch", why="A batch needs the header Prefer: respond-async.")
+        return lambda: self._answer_record(asked)
 
-    def _query(self, request: HttpRequest) -> Answer:
-        self._check_login(request)
-        body = _body(request)
-        with self.lock:
-            return answer_query(
-                self.account.mirror, body, request.args, request.headers.get("Prefer", ""), _base(request)
-            )
+    def _submit(self, asked: Request) -> Answer:
+        """Take a request in as a job: one task, or one for each record of a batch."""
+        singles = split(asked) if asked.is_batch else [asked]
+        return self.account.jobs.submit(
+            [self._task(single) for single in singles],
+            seconds=self.account.governance.terms.async_seconds,
+            key=asked.headers.get(KEY_HEADER),
+            parallel="batch-processing=parallel" in asked.preferences,
+        )
+
+    def _task(self, single: Request) -> Callable[[], Answer]:
+        return lambda: guarded(lambda: self._answer_record(single))
+
+    def _answer_record(self, asked: Request) -> Answer:
+        try:
+            return self.account.records.answer(asked)
+        finally:
+            self.account.mirror.keep_up()
+
+    def _query(self, request: HttpRequest) -> Callable[[], Answer]:
+        body, prefer = _body(request), ",".join(request.headers.getlist("Prefer"))
+        return lambda: answer_query(self.account.mirror, body, request.args, prefer, _base(request))
 
     def _check_login(self, request: HttpRequest) -> None:
         url = f"{_base(request)}{request.environ['RAW_URI']}"
@@ -127,7 +171,7 @@ class Application:
             self.gate.check(request.method, url, request.headers.get("Authorization", ""))
 
 
-def _guarded(work: Callable[[], Answer]) -> Answer:
+def guarded(work: Callable[[], Answer]) -> Answer:
     """Run a piece of work; a refusal becomes its error document."""
     try:
         return work()

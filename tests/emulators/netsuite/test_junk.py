@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import Client
 
-from contrapost_emulators.netsuite.control import Account
+from contrapost_emulators.netsuite.account import Account
 from contrapost_emulators.netsuite.kinds import KINDS
 from contrapost_emulators.netsuite.server import Application
 
