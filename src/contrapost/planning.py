@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from contrapost.mapping.plan import Mapped, plan
-from contrapost.mapping.profile import Profile, UnknownOrderPolicy, read_profile
+from contrapost.mapping.policies import UnknownOrderPolicy
+from contrapost.mapping.profile import Profile, read_profile
 from contrapost.mapping.record_choice import NotNeeded, before_billing, not_yet
 from contrapost.mapping.stand_alone import item_names, plan_alone
 from contrapost.mapping.terms import Terms

@@ -14,7 +14,7 @@ from ruled import BODY, LINES, MUGS, items, made, one_mug
 
 from contrapost.mapping.fields import check_rules, map_fields, mappable
 from contrapost.mapping.named import not_in_netsuite
-from contrapost.mapping.profile import RestockPolicy, UnknownOrderPolicy
+from contrapost.mapping.policies import RestockPolicy, UnknownOrderPolicy
 from contrapost.mapping.rule_text import read_rules
 from contrapost.mapping.stand_alone import plan_alone
 from contrapost.netsuite.catalog import Catalog, Described, Field, FieldType, Sublist

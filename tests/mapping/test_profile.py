@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from contrapost.mapping.profile import PeriodPolicy, RestockPolicy, read_profile
+from contrapost.mapping.policies import PeriodPolicy, RestockPolicy
+from contrapost.mapping.profile import read_profile
 
 
 def test_a_profile_is_what_its_settings_say() -> None:

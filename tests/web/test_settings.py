@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from contrapost import accounts as setting_up
 from contrapost.codec import encode
+from contrapost.mapping.profile import POLICIES
 from contrapost.netsuite.catalog import Catalog, Described, Field, FieldType
 from contrapost.netsuite.certificate import make
 from contrapost.records import accounts
+from contrapost.web.fields import CHOICES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,3 +150,9 @@ def test_field_rules_are_shown_and_changed(trade: Trade, as_role: Callable[[str]
     assert gone.status_code == 200
     assert name not in accounts.get("northlight").profile
     assert trade
+
+
+def test_every_value_of_every_policy_can_be_chosen() -> None:
+    """A policy whose value the page does not offer would be lost when the page is saved."""
+    for name, policy in POLICIES.items():
+        assert list(CHOICES[name]) == list(policy), name

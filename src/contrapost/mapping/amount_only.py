@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contrapost.mapping.profile import AmountTaxPolicy
+from contrapost.mapping.policies import AmountTaxPolicy
 from contrapost.netsuite.bill import LineKind
 from contrapost.refunds.money import Money, split
 

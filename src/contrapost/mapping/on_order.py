@@ -8,7 +8,7 @@ from contrapost.mapping.cash import outlays
 from contrapost.mapping.explain import fields_of
 from contrapost.mapping.fields import map_fields
 from contrapost.mapping.ledger import application_ledger, books_of, payout_ledger, revaluation_ledger
-from contrapost.mapping.profile import OrderLinePolicy
+from contrapost.mapping.policies import OrderLinePolicy
 from contrapost.mapping.record_choice import NotNeeded, before_billing, not_billed
 from contrapost.mapping.records import exchange_account
 from contrapost.mapping.writing import Writing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contrapost.mapping.profile import PeriodPolicy
+from contrapost.mapping.policies import PeriodPolicy
 from contrapost.netsuite.bill import Waiting
 from contrapost.refunds.finding import Finding, error
 

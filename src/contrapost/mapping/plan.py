@@ -11,7 +11,7 @@ from contrapost.mapping.explain import marketplace
 from contrapost.mapping.on_bill import joined, plan_on_bill
 from contrapost.mapping.on_order import plan_unbilled
 from contrapost.mapping.period import BookingDay, booking_day
-from contrapost.mapping.profile import DatePolicy, FeePolicy
+from contrapost.mapping.policies import DatePolicy, FeePolicy
 from contrapost.mapping.record_choice import NotNeeded, exchange_waits, not_yet, nothing_to_book, unsupported
 from contrapost.netsuite.bill import Waiting
 from contrapost.netsuite.drafts import Amounts, Plan

@@ -5,116 +5,31 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from contrapost.mapping.policies import (
+    AmountTaxPolicy,
+    ChargebackPolicy,
+    DatePolicy,
+    ExchangePolicy,
+    FeePolicy,
+    GoodsPolicy,
+    LegacyTaxPolicy,
+    OrderLinePolicy,
+    PeriodPolicy,
+    RatePolicy,
+    RestockPolicy,
+    UnknownOrderPolicy,
+    UnpaidInvoicePolicy,
+)
 from contrapost.mapping.rule_text import PREFIX, read_rules
 from contrapost.refunds.finding import Finding, error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from enum import StrEnum
 
     from contrapost.mapping.rules import Rule
-
-
-class RestockPolicy(StrEnum):
-    """How goods that came back go back to stock: on the refund itself, by return authorization and receipt, or not."""
-
-    AS_STORE = "as_store"
-    RETURN_AUTHORIZATION = "return_authorization"
-    NEVER = "never"
-
-
-class GoodsPolicy(StrEnum):
-    """What to do with a refund whose goods are still on their way back."""
-
-    REFUND = "refund"
-    """Refund now and leave stock alone."""
-    WAIT = "wait"
-    """Wait until the store says that they are back."""
-    IN_ADVANCE = "in_advance"
-    """Authorize the return and refund now; NetSuite's own people receive the goods (*Refund in Advance of Return*)."""
-
-
-class PeriodPolicy(StrEnum):
-    """What to do with a refund whose period is closed or locked for A/R."""
-
-    NEXT_OPEN = "next_open"
-    HOLD = "hold"
-    ASK = "ask"
-
-
-class DatePolicy(StrEnum):
-    """Which day a refund is booked on."""
-
-    REFUND = "refund"
-    POSTING = "posting"
-
-
-class OrderLinePolicy(StrEnum):
-    """What to do with lines of a sales order that were canceled before they were billed."""
-
-    TELL = "tell"
-    CLOSE = "close"
-
-
-class ExchangePolicy(StrEnum):
-    """Who bills the goods that go out in an exchange."""
-
-    ORDER_SYNC = "order_sync"
-    """The order's own integration: the refund waits until it has."""
-    HOLD = "hold"
-
-
-class FeePolicy(StrEnum):
-    """Where a marketplace's fees are booked."""
-
-    SETTLEMENT = "settlement"
-    REFUND = "refund"
-
-
-class RatePolicy(StrEnum):
-    """The rate of a customer refund in a foreign currency."""
-
-    DAY = "day"
-    BILL = "bill"
-
-
-class AmountTaxPolicy(StrEnum):
-    """What tax an amount carries that was refunded without lines."""
-
-    AUTO = "auto"
-    """Pro rata where the store's prices include tax (VAT), none where they do not (sales tax)."""
-    PRO_RATA = "pro_rata"
-    NONE = "none"
-
-
-class LegacyTaxPolicy(StrEnum):
-    """Who says the tax of a line where the account has legacy tax."""
-
-    NETSUITE = "netsuite"
-    STORE = "store"
-
-
-class ChargebackPolicy(StrEnum):
-    """What to do with money that the customer's bank took back."""
-
-    HOLD = "hold"
-    AS_REFUND = "as_refund"
-
-
-class UnpaidInvoicePolicy(StrEnum):
-    """What to do with a refund of an invoice that is still open in NetSuite although the store was paid."""
-
-    REFUND = "refund"
-    WAIT = "wait"
-
-
-class UnknownOrderPolicy(StrEnum):
-    """What to do with a refund of an order that NetSuite never had."""
-
-    WAIT = "wait"
-    STAND_ALONE = "stand_alone"
 
 
 _EXTERNAL: Final = re.compile(r"eid:[A-Za-z0-9_-]+")
@@ -410,7 +325,7 @@ def _customer(text: str) -> str:
     return plain if _EXTERNAL.fullmatch(plain) else _internal_id(plain)
 
 
-_POLICIES: Final[dict[str, type[StrEnum]]] = {
+POLICIES: Final[dict[str, type[StrEnum]]] = {
     "restock": RestockPolicy,
     "goods": GoodsPolicy,
     "period": PeriodPolicy,
@@ -425,10 +340,11 @@ _POLICIES: Final[dict[str, type[StrEnum]]] = {
     "unpaid_invoices": UnpaidInvoicePolicy,
     "unknown_orders": UnknownOrderPolicy,
 }
+"""The policies by the names of their settings."""
 _SINGLE: Final[tuple[tuple[str, str, Callable[[str], object], str], ...]] = (
     ("order.field", "order_field", _order_field, f"one of {', '.join(ORDER_FIELDS)}, or a name like custbody_order"),
     ("order.pattern", "order_pattern", _order_pattern, "text with {order_name}, {order_number} or {order_id}"),
-    *((name, name, policy, " or ".join(policy)) for name, policy in _POLICIES.items()),
+    *((name, name, policy, " or ".join(policy)) for name, policy in POLICIES.items()),
     ("unknown.customer", "unknown_customer", _customer, "an internal id such as 1234, or eid: and an external id"),
     ("unknown.subsidiary", "unknown_subsidiary", _internal_id, "an internal id such as 2"),
     ("unknown.location", "unknown_location", str.strip, "a location's name, or id:123"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from contrapost.mapping.allocation import is_item, named_item
-from contrapost.mapping.profile import ChargebackPolicy, ExchangePolicy, UnpaidInvoicePolicy
+from contrapost.mapping.policies import ChargebackPolicy, ExchangePolicy, UnpaidInvoicePolicy
 from contrapost.netsuite.bill import BillKind, LineKind, Waiting
 from contrapost.refunds.balance import balance
 from contrapost.refunds.document import Cause, TenderStatus

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from contrapost.mapping.profile import GoodsPolicy, RestockPolicy
+from contrapost.mapping.policies import GoodsPolicy, RestockPolicy
 from contrapost.refunds.document import Restock
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from contrapost.mapping.fields import map_fields
 from contrapost.mapping.ledger import Entry, books_of, netted
 from contrapost.mapping.on_bill import joined
 from contrapost.mapping.period import BookingDay, booking_day
-from contrapost.mapping.profile import DatePolicy, FeePolicy
+from contrapost.mapping.policies import DatePolicy, FeePolicy
 from contrapost.mapping.record_choice import not_yet, nothing_to_book, unsupported
 from contrapost.mapping.writing import Writing
 from contrapost.netsuite.bill import Bills, Waiting

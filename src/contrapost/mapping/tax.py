@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from contrapost.mapping.profile import LegacyTaxPolicy
+from contrapost.mapping.policies import LegacyTaxPolicy
 from contrapost.netsuite.bill import LineKind
 from contrapost.refunds.finding import Finding, error
 from contrapost.refunds.money import Money, split, total

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from contrapost.mapping.profile import RatePolicy
+from contrapost.mapping.policies import RatePolicy
 from contrapost.netsuite.drafts import SHORT_NAMES, RecordType
 from contrapost.refunds.identity import external_id
 

@@ -6,8 +6,22 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from contrapost.mapping.fields import mappable
+from contrapost.mapping.policies import (
+    AmountTaxPolicy,
+    ChargebackPolicy,
+    DatePolicy,
+    ExchangePolicy,
+    FeePolicy,
+    GoodsPolicy,
+    LegacyTaxPolicy,
+    OrderLinePolicy,
+    PeriodPolicy,
+    RatePolicy,
+    RestockPolicy,
+    UnknownOrderPolicy,
+    UnpaidInvoicePolicy,
+)
 from contrapost.mapping.profile import SETTINGS as PROFILE_SETTINGS
-from contrapost.mapping.profile import PeriodPolicy, RestockPolicy
 from contrapost.mapping.rule_text import FORMS
 from contrapost.mapping.rule_text import PREFIX as RULES
 from contrapost.mapping.sources import SOURCES
@@ -25,17 +39,66 @@ NEW = "new:"
 BLANKS = 2
 """Empty entries offered at the end of a family."""
 
-_CHOICES: Final[dict[str, dict[str, str]]] = {
+CHOICES: Final[dict[str, dict[str, str]]] = {
     "restock": {
-        RestockPolicy.AS_STORE: "Back to stock where the store says so",
+        RestockPolicy.AS_STORE: "Back to stock on the refund, where the store says so",
+        RestockPolicy.RETURN_AUTHORIZATION: "By return authorization and item receipt",
         RestockPolicy.NEVER: "Never back to stock",
+    },
+    "goods": {
+        GoodsPolicy.REFUND: "Refund now, and leave stock alone",
+        GoodsPolicy.WAIT: "Wait until the goods are back",
+        GoodsPolicy.IN_ADVANCE: "Authorize the return and refund now",
     },
     "period": {
         PeriodPolicy.NEXT_OPEN: "Book on the first day of the next open period",
         PeriodPolicy.HOLD: "Wait until the period is opened",
+        PeriodPolicy.ASK: "Hold it for a person",
+    },
+    "date": {
+        DatePolicy.REFUND: "The day of the refund in the shop's zone",
+        DatePolicy.POSTING: "The day it is posted",
+    },
+    "order_lines": {
+        OrderLinePolicy.TELL: "Say that the line is still open",
+        OrderLinePolicy.CLOSE: "Close the line",
+    },
+    "exchanges": {
+        ExchangePolicy.ORDER_SYNC: "Wait until what went out is billed",
+        ExchangePolicy.HOLD: "Hold every exchange for a person",
+    },
+    "fees": {
+        FeePolicy.SETTLEMENT: "With the marketplace's settlement",
+        FeePolicy.REFUND: "On the refund",
+    },
+    "rate": {
+        RatePolicy.DAY: "NetSuite's rate of the day",
+        RatePolicy.BILL: "The rate of the invoice",
+    },
+    "amount_tax": {
+        AmountTaxPolicy.AUTO: "Contained where the store's prices include tax",
+        AmountTaxPolicy.PRO_RATA: "Always contained, pro rata of the bill's tax",
+        AmountTaxPolicy.NONE: "Never contained",
+    },
+    "legacy_tax": {
+        LegacyTaxPolicy.NETSUITE: "Reckoned by NetSuite",
+        LegacyTaxPolicy.STORE: "The store's amount, sent with each line",
+    },
+    "chargebacks": {
+        ChargebackPolicy.HOLD: "Hold them for a person",
+        ChargebackPolicy.AS_REFUND: "Book them like refunds",
+    },
+    "unpaid_invoices": {
+        UnpaidInvoicePolicy.REFUND: "Pay the refund out, and leave the invoice open",
+        UnpaidInvoicePolicy.WAIT: "Wait until the payment is in NetSuite",
+    },
+    "unknown_orders": {
+        UnknownOrderPolicy.WAIT: "Wait until NetSuite has the order",
+        UnknownOrderPolicy.STAND_ALONE: "Book a cash refund by itself",
     },
     "money": {"shop": "The shop's own currency", "presentment": "The currency the customer paid in"},
 }
+"""What people choose from, by setting: each value with what it does."""
 _LONG: Final = frozenset({"private_key", "certificate"})
 
 
@@ -248,7 +311,7 @@ def field_of(  # noqa: PLR0913 - each is one thing a form shows of a setting
         long=name in _LONG,
         choices=tuple(
             Choice(value=one, word=f"{word} ({one})", chosen=one == (value or default))
-            for one, word in _CHOICES.get(name, {}).items()
+            for one, word in CHOICES.get(name, {}).items()
         ),
         problem=" ".join(f"{one.message} {one.fix}".strip() for one in findings if one.where == name),
         wanted=name == wanted,
