@@ -183,6 +183,8 @@ MESSAGES: dict[str, Message] = {
     "already refunded": Message(
         "Transaction Already refunded. A refund has already been performed on the transaction.", "catalogue"
     ),
+    "not to be deposited": Message("{doc} is not waiting in Undeposited Funds for this deposit.", "chosen"),
+    "too many lines": Message("This transaction has more than {most} lines in {sublist}.", "chosen"),
     "no void": Message("{name} cannot be voided.", "chosen"),
     "already voided": Message("This transaction has already been voided.", "chosen"),
     "linked": Message("This transaction cannot be voided: it is linked to {names}.", "chosen"),

@@ -64,7 +64,7 @@ NAMED = f"{COMMON} name:text isInactive:flag parent:outside includeChildren:flag
 
 SALES_LINE = """line:integer orderLine:integer orderDoc>transaction lineUniqueKey:text! item>item itemType:choice!
 itemSubtype:choice! quantity:number rate:rate amount:money grossAmt:money price:outside description:text
-rateIncludingTax:rate baseGrossAmt:money! isDropShipment:flag itemIsFulfilled:flag!
+rateIncludingTax:number baseGrossAmt:money! isDropShipment:flag itemIsFulfilled:flag!
 taxCode>tax taxRate1:rate taxRate2:rate tax1Amt:money taxAmount:money! taxDetailsReference:text isTaxable:flag
 isClosed:flag location>location class>classification department>department inventoryDetail:detail
 serialNumbers:text units:outside options:text job:outside giftCertFrom:text giftCertMessage:text giftCertNumber:text
@@ -92,6 +92,8 @@ total:money! refNum:text! currencyName:text!""",
 taxAmount:money netAmount:money lineType:text lineName:text calcDetail:text""",
     "inventory": """line:integer item>item location>location adjustQtyBy:number unitCost:number
 description:text memo:text inventoryDetail:detail units:outside""",
+    "payment": """id>transaction deposit:flag memo:text docDate:date! docNumber:text! paymentAmount:money!
+type:text!""",
     "accountingBookDetail": "accountingBook>accountingBook currency>currency! exchangeRate:number",
     "line": "line:integer account>account debit:money credit:money entity>entity memo:text",
     "price": "currencyPage>currency priceLevel:outside priceLevelName:text price:money quantity:number",
@@ -346,6 +348,15 @@ transactionToRefund>transaction isCrossSubTransaction:flag drAccount>account fxA
         f"""{SETTLEMENT} {CARD} address:text consolidateBalance:money!
 payeeAddressList:outside voidJournal>transaction!""",
         "apply deposit accountingBookDetail",
+        "tranId",
+    ),
+    (
+        "deposit",
+        "transaction",
+        "Deposit",
+        "Deposit",
+        f"{TRANSACTION} account>account total:money!",
+        "payment",
         "tranId",
     ),
     (

@@ -37,6 +37,7 @@ ABBREVIATIONS = {
     "InvAdjst": "INVADJST",
     "FxReval": "FXREVAL",
     "Journal": "GENJRNL",
+    "Deposit": "DEP",
 }
 # What kind of link joins a document to the one it was made from.
 LINK_TYPES = {

@@ -10,7 +10,7 @@ from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.kinds import KINDS, Kind
 from contrapost_emulators.netsuite.state import Application, Posting, Record, State
-from contrapost_emulators.netsuite.transactions import adjustments, returns, settlements, trade
+from contrapost_emulators.netsuite.transactions import adjustments, banking, returns, settlements, trade
 from contrapost_emulators.netsuite.transactions.apply import applied_amount, join, open_amount, part, total_of
 from contrapost_emulators.netsuite.transactions.books import keep_books
 from contrapost_emulators.netsuite.transactions.draft import Draft, take_in
@@ -41,9 +41,11 @@ POSTERS: dict[str, Callable[[Draft], trade.Outcome]] = {
     "DepAppl": settlements.deposit_application,
     "CustRfnd": settlements.customer_refund,
     "InvAdjst": adjustments.adjustment,
+    "Deposit": banking.bank_deposit,
 }
 # Made by NetSuite itself when another document is saved, and gone with it.
 ATTENDANTS = frozenset({"FxReval", "DepAppl"})
+UNCHANGED = frozenset({"InvAdjst", "FxReval", "Journal", "Deposit"})
 ONLY_BY_TRANSFORM = frozenset({"DepAppl", "FxReval", "ItemRcpt", "Journal"})
 
 
@@ -65,7 +67,7 @@ def transform(state: State, source: Record, kind: Kind, submission: Submission) 
 
 def edit(state: State, record: Record, submission: Submission) -> Record:
     """Save a transaction anew with the changes of a request."""
-    if record.kind.code in {"InvAdjst", "FxReval", "Journal"}:
+    if record.kind.code in UNCHANGED:
         raise Refused("not emulated", what=f"changes to a {record.kind.name}")
     if record.voided:
         raise Refused("voided")
@@ -102,7 +104,7 @@ def _save(draft: Draft, submission: Submission) -> Record:
         check_balanced(posting.rows)
         posting = replace(posting, books=keep_books(draft, posting.rows))
     state.put(_record(draft))
-    _link_to_source(draft)
+    _link_to_sources(state, state.require("transaction", draft.id))
     state.postings[draft.id] = posting
     _apply(draft, applications)
     _refuse_below_applied(draft)
@@ -121,12 +123,17 @@ def _record(draft: Draft) -> Record:
     return Record(draft.kind, draft.id, values, sublists, created, now)
 
 
-def _link_to_source(draft: Draft) -> None:
-    source = draft.fields.ref("createdFrom")
-    if source is not None:
-        children = draft.state.children.get(source) or ()
-        if draft.id not in children:
-            draft.state.children[source] = (*children, draft.id)
+def _link_to_sources(state: State, record: Record) -> None:
+    for source in _sources(record):
+        children = state.children.get(source) or ()
+        if record.id not in children:
+            state.children[source] = (*children, record.id)
+
+
+def _sources(record: Record) -> list[str]:
+    """What a transaction was made from: one document, or the payments that it takes to the bank."""
+    source = record.values.ref("createdFrom")
+    return [source] if source else banking.payments_in(record)
 
 
 def _pay_back_deposits(draft: Draft) -> None:
@@ -176,8 +183,8 @@ def _refresh_around(draft: Draft, applications: list[Application]) -> None:
     refresh(draft.state, draft.id)
     for held in applications:
         refresh(draft.state, held.to)
-    if draft.source is not None:
-        refresh(draft.state, draft.source.id)
+    for source in _sources(draft.state.require("transaction", draft.id)):
+        refresh(draft.state, source)
 
 
 def withdraw(state: State, record: Record) -> list[str]:
@@ -224,13 +231,9 @@ def delete_attendants(state: State, record: Record, settled: list[str]) -> None:
 
 
 def _erase(state: State, record: Record) -> None:
-    source = record.values.ref("createdFrom")
     state.postings.remove(record.id)
     state.remove(record)
-    holders = [source] if source else []
-    if record.kind.code == "FxReval" and source is None:
-        return
-    for holder in holders:
-        state.children[holder] = tuple(c for c in state.children.get(holder) or () if c != record.id)
-        if state.find("transaction", holder) is not None:
-            refresh(state, holder)
+    for source in _sources(record):
+        state.children[source] = tuple(child for child in state.children.get(source) or () if child != record.id)
+        if state.find("transaction", source) is not None:
+            refresh(state, source)

@@ -27,6 +27,7 @@ NUMBER_PREFIX = {
     "InvAdjst": "IA",
     "FxReval": "FX",
     "Journal": "JE",
+    "Deposit": "DEP",
 }
 NON_POSTING = frozenset({"SalesOrd", "RtnAuth"})
 

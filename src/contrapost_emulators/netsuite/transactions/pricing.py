@@ -66,6 +66,7 @@ def _item(draft: Draft, line: Fields, path: str) -> Record:
 
 
 def _price_line(draft: Draft, line: Fields, item: Record, above: Decimal, path: str) -> None:
+    _read_rate_with_tax(draft, line)
     percent = _percentage(line, item)
     if percent is not None and "amount" not in _given(line):
         line["rate"] = f"{percent}%"
@@ -77,6 +78,15 @@ def _price_line(draft: Draft, line: Fields, item: Record, above: Decimal, path: 
         _rate_from_amount(draft, line)
     else:
         _amount_from_rate(draft, line, item, path)
+
+
+def _read_rate_with_tax(draft: Draft, line: Fields) -> None:
+    """A price with its tax, where no other amount is given, gives the line's gross amount."""
+    gross = line.pop("rateIncludingTax", None)
+    if isinstance(gross, Decimal) and not _given(line) & {"rate", "amount", "grossAmt"}:
+        line.pop("amount", None)
+        line["grossAmt"] = draft.rounded(gross * line.amount("quantity"))
+        line["_given"] = _given(line) | {"grossAmt"}
 
 
 def _given(line: Fields) -> frozenset[str]:

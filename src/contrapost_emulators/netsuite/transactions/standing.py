@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.transactions.apply import open_amount, total_of
+from contrapost_emulators.netsuite.transactions.banking import is_banked
 from contrapost_emulators.netsuite.transactions.groups import goods
 from contrapost_emulators.netsuite.transactions.quantities import (
     BILLS,
@@ -95,18 +96,22 @@ def _memo(state: State, record: Record) -> Fields:
 
 def _payment(state: State, record: Record) -> Fields:
     left = open_amount(state, record)
-    status = "B" if record.values.ref("account") == state.roles["undeposited"] else "C"
+    status = "B" if _waits_for_the_bank(state, record) else "C"
     return Fields(unapplied=left, applied=total_of(record) - left, status=status)
 
 
 def _deposit(state: State, record: Record) -> Fields:
     left = open_amount(state, record)
-    taken = "A" if record.values.ref("account") == state.roles["undeposited"] else "B"
+    taken = "A" if _waits_for_the_bank(state, record) else "B"
     return Fields(amountRemaining=left, unapplied=left, applied=total_of(record) - left, status=taken if left else "C")
 
 
 def _cash_sale(state: State, record: Record) -> Fields:
-    return Fields(status="B" if record.values.ref("account") == state.roles["undeposited"] else "C")
+    return Fields(status="B" if _waits_for_the_bank(state, record) else "C")
+
+
+def _waits_for_the_bank(state: State, record: Record) -> bool:
+    return record.values.ref("account") == state.roles["undeposited"] and not is_banked(state, record)
 
 
 def _refund(state: State, record: Record) -> Fields:

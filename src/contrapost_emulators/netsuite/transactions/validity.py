@@ -22,14 +22,18 @@ MANDATORY = {
     "department": ("make_departments_mandatory", "Department"),
     "class": ("make_classes_mandatory", "Class"),
 }
+MOST_LINES = {"item": 5_000, "payment": 10_000}
 # Made by NetSuite itself, which asks itself nothing.
 OWN = frozenset({"DepAppl", "FxReval", "Journal"})
 
 
 def check_named(draft: Draft) -> None:
-    """Refuse records that the draft may not name, and the lack of what the account makes mandatory."""
+    """Refuse too many lines, records that the draft may not name, and the lack of what the account makes mandatory."""
     if draft.kind.code in OWN:
         return
+    for sublist, most in MOST_LINES.items():
+        if len(draft.sublists.get(sublist, ())) > most:
+            raise Refused("too many lines", sublist, most=most, sublist=sublist)
     for path, name, record in _named(draft):
         _check(draft, path, name, record)
     _check_customer(draft)
