@@ -248,6 +248,37 @@ def test_14_workflow_locks_and_concurrent_edits_refuse_a_write(net: NetSuite, sh
 
 
 @pytest.mark.stamp("documented")
+def test_15_others_use_up_the_limit_accepted_is_not_done_and_a_batch_fails_in_part(
+    net: NetSuite, shop: Shop, line: Line
+) -> None:
+    """429 has no Retry-After; a 202 hides a refusal in its job; of a batch one record stands and another does not."""
+    sale = shop.sale(line(shop.card, 10))
+    net.control("POST", "governance", {"taken_by_others": 5})
+    refused = refund(net, sale)
+    assert (refused.status, "Retry-After" in refused.headers) == (429, False)
+    net.control("POST", "governance", {"taken_by_others": 0})
+    assert refunds_of(net, shop) == []
+
+    later = {"Prefer": "respond-async"}
+    accepted = net.post(f"cashSale/{sale}/!transform/cashRefund", {"memo": 7, "item": {"items": "none"}}, **later)
+    assert (accepted.status, results(net, accepted), refunds_of(net, shop)) == (202, [400], [])
+
+    memo = {"entity": {"id": shop.customer}, "item": {"items": [line(shop.adjust, 8)]}}
+    collection = "application/vnd.oracle.resource+json; type=collection"
+    batch = net.post("creditMemo", {"items": [memo, memo | {"item": {"items": []}}]}, Content_Type=collection, **later)
+    assert (batch.status, sorted(results(net, batch))) == (202, [204, 400])
+    assert len(net.rows(f"SELECT id FROM transaction WHERE type = 'CustCred' AND entity = {shop.customer}")) == 1
+
+
+def results(net: NetSuite, accepted: Reply) -> list[int]:
+    """The statuses of a job's tasks, asked for one at a time."""
+    job = accepted.headers["Location"].removeprefix(net.url)
+    tasks = net.call("GET", f"{job}/task").json["items"]
+    links = [link["href"].removeprefix(net.url) for task in tasks for link in task["links"]]
+    return [net.call("GET", f"{link}/result").status for link in links]
+
+
+@pytest.mark.stamp("documented")
 def test_16_external_ids_are_one_namespace_of_all_transactions_in_any_case(
     net: NetSuite, shop: Shop, line: Line
 ) -> None:
