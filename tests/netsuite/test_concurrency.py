@@ -191,7 +191,7 @@ def test_more_room_lets_those_who_wait_in() -> None:
         crowd.add()
     crowd.until(FIRST)
     slots.learn(FIRST + 2)
-    for _ in range(5):
+    for _ in range(12):
         slots.answered()
     assert sorted(crowd.until(FIRST + 2)) == list(range(FIRST + 2))
     assert slots.room == FIRST + 2
@@ -199,13 +199,15 @@ def test_more_room_lets_those_who_wait_in() -> None:
 
 
 def test_the_limit_is_asked_for_once_and_only_in_need() -> None:
-    """As long as nobody waits there is no reason to ask for the limit; then it is asked for once."""
+    """As long as nobody had to wait there is no reason to ask for the limit; then it is asked for once."""
     slots = Slots(lambda: 0.0)
     crowd = Crowd(slots)
     for _ in range(FIRST):
         crowd.add()
     assert not slots.must_ask()
     crowd.add()
+    crowd.let_go.release()
+    crowd.until(FIRST + 1)
     assert [slots.must_ask(), slots.must_ask()] == [True, False]
     crowd.end()
 

@@ -19,6 +19,7 @@ MOST = 100
 """More calls at once than this are never made."""
 FIRST = 4
 """So many calls at once are made before the limit is known: every account takes five."""
+_SLOWER = 4
 PATIENCE = 150
 """After a call was turned away, so many must be answered before one more at once is tried; if that one is turned away
 too, twice as many: what is turned away stays far below one in a hundred."""
@@ -55,12 +56,21 @@ class Window:
         self._answers += 1
         if self.room >= self.ceiling:
             return
-        step = min(self.room, self._patience) if self._probing else self._patience
-        if self._answers >= step or now - self._changed_at >= PATIENCE_SECONDS:
+        if self._answers >= self._step() or now - self._changed_at >= PATIENCE_SECONDS:
             if self._probing and self._patience:
                 self._patience = PATIENCE
             self._change(self.room + 1, now)
             self._probing = True
+
+    def _step(self) -> int:
+        """For how many answers to wait before the next raise.
+
+        At first half of the limit is reached fast, and the rest, which others may hold, more slowly. After a call was
+        turned away the first raise waits long, and those after it only until that one has proved itself.
+        """
+        if self._patience:
+            return min(self.room, self._patience) if self._probing else self._patience
+        return 0 if 2 * self.room < self.ceiling else _SLOWER
 
     def turned_away(self, under_way: int, now: float) -> None:
         """Makes room for the others: one less than were under way, the one that was turned away among them.
@@ -85,7 +95,7 @@ class Slots:
         self._waiting: deque[threading.Event] = deque()
         self._under_way = 0
         self._window = Window()
-        self._asked = False
+        self._asked = self._somebody_waited = False
 
     @property
     def room(self) -> int:
@@ -118,7 +128,7 @@ class Slots:
     def must_ask(self) -> bool:
         """Says, once, that the account's limit must be asked for: all that is safe without knowing it is in use."""
         with self._lock:
-            must = not self._asked and bool(self._waiting)
+            must = not self._asked and self._somebody_waited
             self._asked = self._asked or must
             return must
 
@@ -135,6 +145,7 @@ class Slots:
                 return
             turn = threading.Event()
             self._waiting.append(turn)
+            self._somebody_waited = True
         try:
             turn.wait()
         except BaseException:
