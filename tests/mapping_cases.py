@@ -22,7 +22,7 @@ from contrapost.refunds.money import Money
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from contrapost.refunds.document import Adjustment, Line
+    from contrapost.refunds.document import Adjustment, Line, Tender
 
 FOLDER = Path(__file__).parent / "mapping" / "cases"
 GIVEN = ("In NetSuite", "At the store", "Profile")
@@ -127,6 +127,9 @@ def _refund(given: dict[str, Any], store: dict[str, Any]) -> Refund:
     given = dict(given)
     currency = store.get("currency", "USD")
     money = {"currency": currency}
+    at = given.pop("at", None)
+    if at is not None:
+        given["day"] = at.date()
     if "day" in given:
         given["day"] = date.fromisoformat(str(given["day"]))
     if "facilitator_tax" in given:
@@ -134,7 +137,7 @@ def _refund(given: dict[str, Any], store: dict[str, Any]) -> Refund:
     if "cause" in given:
         given["cause"] = Cause(given["cause"])
     parts: dict[str, tuple[Any, ...]] = {
-        "tenders": tuple(tender(**_texts(one), **money) for one in given.pop("tenders", ())),
+        "tenders": tuple(_tender(one, currency) for one in given.pop("tenders", ())),
         "charges": tuple(charge(**_texts(one), **money) for one in given.pop("charges", ())),
         "adjustments": tuple(_adjustment(one, currency) for one in given.pop("adjustments", ())),
         "goods_out": tuple(_line(one, currency) for one in given.pop("goods_out", ())),
@@ -146,13 +149,20 @@ def _refund(given: dict[str, Any], store: dict[str, Any]) -> Refund:
     lines = [_line(one, currency) for one in given.pop("lines", ())]
     known = {entry.name for entry in fields(Refund)} | {"paid", "id", "day"}
     assert set(given) <= known, f"a refund has no {', '.join(set(given) - known)}"
-    return refund(*lines, **_texts(given), **money, **{name: some for name, some in parts.items() if some})
+    made = refund(*lines, **_texts(given), **money, **{name: some for name, some in parts.items() if some})
+    return made if at is None else replace(made, refunded_at=at)
 
 
 def _line(given: dict[str, Any], currency: str) -> Line:
     said = {name: value for name, value in given.items() if name not in {"kind", "coming"}}
     made = replace(line(**_texts(said), currency=currency), kind=LineKind(given.get("kind", "goods")))
     return replace(made, goods=replace(made.goods, restock=Restock.RETURNED)) if given.get("coming") else made
+
+
+def _tender(given: dict[str, Any], currency: str) -> Tender:
+    apart = {name: given[name] for name in ("gateway_reference", "payout_id") if name in given}
+    said = {name: value for name, value in given.items() if name not in apart}
+    return replace(tender(**_texts(said), currency=currency), **apart)
 
 
 def _adjustment(given: dict[str, Any], currency: str) -> Adjustment:

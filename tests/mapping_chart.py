@@ -45,7 +45,14 @@ def lay_out(books: Books) -> None:
     books.names |= _fresh
     known = {name for (family, _), name in books.names.items() if family == "account"}
     new = [row for row in accounts() if row["account"] not in known]
-    _seed(books, [("subsidiary", "UK", {"name": "UK", "currency": books.currency("GBP")})])
+    dinar = {
+        "name": "Kuwaiti dinar",
+        "symbol": "KWD",
+        "currencyPrecision": {"id": "2"},
+        "exchangeRate": Decimal("3.25"),
+    }
+    uk = {"name": "UK", "currency": books.currency("GBP")}
+    _seed(books, [("currency", "KWD", dinar), ("subsidiary", "UK", uk)])
     _seed(
         books,
         [
