@@ -1,4 +1,4 @@
-"""Writes the reference pages from the code: settings, findings, command line, roles. Run by `make docs`."""
+"""Writes the reference pages from the code: settings, findings, command line, roles, emulator. Run by `make docs`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from emulator_coverage import coverage_page
+from markdown_tables import page, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from contrapost.stores.contract import Setting
 
@@ -56,6 +58,7 @@ def pages() -> dict[Path, str]:
         DOCS / "findings.md": findings_page(),
         DOCS / "cli.md": cli_page(),
         DOCS / "operate.md": operate_page(),
+        DOCS / "emulator-coverage.md": coverage_page(MADE),
     }
 
 
@@ -80,14 +83,14 @@ def settings_page() -> str:
         ),
         "## NetSuite account",
         "For `contrapost netsuite add NAME` and `contrapost netsuite set NAME`.",
-        _table(("Setting", "Meaning"), ((_named(n, secret=n in SECRETS), text) for n, text in FIELDS.items())),
+        table(("Setting", "Meaning"), ((_named(n, secret=n in SECRETS), text) for n, text in FIELDS.items())),
     ]
     for name in connector_names():
         kind = connector(name)
         parts += [
             f"## {kind.label} account",
             f"For `contrapost accounts add {name} NAME` and `contrapost accounts set NAME`.",
-            _table(("Setting", "Meaning", "Default"), map(_store_row, kind.settings)),
+            table(("Setting", "Meaning", "Default"), map(_store_row, kind.settings)),
         ]
     parts += [
         "## How refunds are booked",
@@ -95,7 +98,7 @@ def settings_page() -> str:
             "For the same two commands: these decide what a refund becomes, whatever store it is from.\n"
             "A name with `*` is a family: put the gateway, SKU, location or field in its place."
         ),
-        _table(
+        table(
             ("Setting", "Meaning", "Default"),
             [
                 ("`netsuite`", "The NetSuite account it is bound to; not needed while there is one.", ""),
@@ -104,9 +107,9 @@ def settings_page() -> str:
         ),
         *_rule_parts(),
         "## Environment",
-        _table(("Variable", "Meaning"), ENVIRONMENT),
+        table(("Variable", "Meaning"), ENVIRONMENT),
     ]
-    return _page(parts)
+    return page(parts)
 
 
 def _rule_parts() -> Iterator[str]:
@@ -116,11 +119,11 @@ def _rule_parts() -> Iterator[str]:
 
     yield "## Field rules"
     yield RULES_INTRODUCED
-    yield _table(("Rule", "Gives"), ((f"`{form}`", means) for form, means in FORMS.items()))
+    yield table(("Rule", "Gives"), ((f"`{form}`", means) for form, means in FORMS.items()))
     yield RULES_EXPLAINED
     rows = [(f"`{source.name}`", source.help) for source in SOURCES]
     facts = "Another fact that the store tells of the order or refund: `fact.tags`, `fact.source_name`."
-    yield _table(("Source", "What it is"), [*rows, ("`fact.NAME`", facts)])
+    yield table(("Source", "What it is"), [*rows, ("`fact.NAME`", facts)])
 
 
 RULES_INTRODUCED = (
@@ -199,8 +202,8 @@ def findings_page() -> str:
             (f"`{code}`", ", ".join(sorted(made[code])), meaning, fix)
             for code, (meaning, fix) in sorted(described[section].items())
         ]
-        parts += [f"## {title}", _table(("Code", "Kind", "What it means", "What to do"), rows)]
-    return _page(parts)
+        parts += [f"## {title}", table(("Code", "Kind", "What it means", "What to do"), rows)]
+    return page(parts)
 
 
 def described_codes() -> Mapping[str, Mapping[str, tuple[str, str]]]:
@@ -269,7 +272,7 @@ def cli_page() -> str:
     for verb in VERBS:
         command = root.get_command(context, verb)  # type: ignore[attr-defined]
         parts += _verb(command, f"contrapost {verb}", level=2)
-    return _page(parts)
+    return page(parts)
 
 
 def _verb(command: click.Command, path: str, *, level: int) -> Iterator[str]:
@@ -283,7 +286,7 @@ def _verb(command: click.Command, path: str, *, level: int) -> Iterator[str]:
     yield f"```\n{path} {' '.join(command.collect_usage_pieces(context))}\n```"
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
     if options:
-        yield _table(("Option", "Meaning"), (_option_row(option, context) for option in options))
+        yield table(("Option", "Meaning"), (_option_row(option, context) for option in options))
 
 
 def _option_row(option: click.Option, context: click.Context) -> tuple[str, str]:
@@ -299,11 +302,11 @@ def operate_page() -> str:
     from contrapost.permissions import ROLE_LABELS, Action, may
 
     rows = [(DEEDS[action.value], *("yes" if may(role, action) else "-" for role in ROLE_LABELS)) for action in Action]
-    table = _table(("", *(f"{label} (`{role.value}`)" for role, label in ROLE_LABELS.items())), rows)
+    roles = table(("", *(f"{label} (`{role.value}`)" for role, label in ROLE_LABELS.items())), rows)
     text = (DOCS / "operate.md").read_text(encoding="utf-8")
     before, _, rest = text.partition(ROLES_BEGIN)
     _, _, after = rest.partition(ROLES_END)
-    return f"{before}{ROLES_BEGIN}\n{table}\n{ROLES_END}{after}"
+    return f"{before}{ROLES_BEGIN}\n{roles}\n{ROLES_END}{after}"
 
 
 ROLES_BEGIN = "<!-- Roles, made by `make docs`: begin -->"
@@ -327,17 +330,8 @@ DEEDS = {
 # ---- Markdown
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-
-
 def _code(text: str) -> str:
     return f"`{text}`" if text else ""
-
-
-def _page(parts: Iterable[str]) -> str:
-    return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
 
 
 if __name__ == "__main__":

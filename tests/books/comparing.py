@@ -53,7 +53,7 @@ class Compared:
             row = held[self.ids[number]]
             open_amount = self.books.open_of(number)
             assert open_amount >= 0, (document, open_amount)
-            assert abs(cents(row["foreigntotal"])) == document.total, document
+            assert abs(cents(row["foreigntotal"])) == document.total, (row, document)
             if document.kind == "invoice":
                 assert cents(row["foreignamountunpaid"]) == open_amount, document
             elif document.kind in UNUSED:

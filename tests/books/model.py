@@ -317,8 +317,7 @@ class Books:
         self._must_not_overbill(document, number)
         if document.kind == "creditMemo":
             self._settle_memo(document, settling, number)
-        document.moves = self._moves(document)
-        self._move(document.moves)
+        document.moves = self._moved(document)
         return self._keep(document, number)
 
     def _keep(self, document: Document, number: int | None = None) -> int:
@@ -402,12 +401,16 @@ class Books:
 
     # ---- stock
 
-    def _moves(self, document: Document) -> tuple[Move, ...]:
-        if document.kind not in SALES | REFUNDS:
-            return ()
-        stocked = [line for line in document.lines if line.item in self.stock and line.quantity]
-        make = self._leaves if document.kind in SALES else self._comes_back
-        return tuple(make(document, line) for line in stocked)
+    def _moved(self, document: Document) -> tuple[Move, ...]:
+        """Move what a document's lines move, one after the other."""
+        moves: list[Move] = []
+        if document.kind in SALES | REFUNDS:
+            make = self._leaves if document.kind in SALES else self._comes_back
+            for line in document.lines:
+                if line.item in self.stock and line.quantity:
+                    moves.append(make(document, line))
+                    self._move((moves[-1],))
+        return tuple(moves)
 
     def _leaves(self, document: Document, line: Line) -> Move:
         """A sale takes units at the average cost; what units cost that are not there, no rule says."""

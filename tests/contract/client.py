@@ -185,6 +185,10 @@ class NetSuite:
         """Change."""
         return self.call("PATCH", RECORD + path, body)
 
+    def put(self, path: str, body: object) -> Reply:
+        """Create at an external id, or change what is there."""
+        return self.call("PUT", RECORD + path, body)
+
     def delete(self, path: str) -> Reply:
         """Delete."""
         return self.call("DELETE", RECORD + path)

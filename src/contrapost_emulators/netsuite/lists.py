@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.labels import ACCOUNT_TYPES
+from contrapost_emulators.netsuite.served import check_served
 from contrapost_emulators.netsuite.state import Record, State
 from contrapost_emulators.netsuite.transactions.draft import overlay
 
@@ -26,18 +27,11 @@ REQUIRED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 }
 
 ITEM_REQUIRED = ((("itemId",), "Item Name/Number"),)
-# Records that no request makes or deletes, and where they come from.
-MADE_ELSEWHERE = {
-    "period": "periods are there from the start",
-    "inventoryNumber": "it comes with the first receipt that names it",
-    "giftCertificate": "it comes with the sale of its item",
-}
 
 
 def create(state: State, kind: Kind, submission: Submission) -> Record:
     """Save a new list record."""
-    if kind.family in MADE_ELSEWHERE:
-        raise Refused("not emulated", what=f"POST of a {kind.name}: {MADE_ELSEWHERE[kind.family]}")
+    check_served(kind, "create")
     values = Fields()
     overlay(values, submission.fields)
     sublists = {name: tuple(lines) for name, lines in submission.sublists.items()}
@@ -136,8 +130,7 @@ def _refuse_twin(state: State, record: Record, field: str, message: str) -> None
 
 def delete(state: State, record: Record) -> None:
     """Delete a list record that nothing refers to."""
-    if record.kind.family in MADE_ELSEWHERE:
-        raise Refused("not emulated", what=f"DELETE of a {record.kind.name}")
+    check_served(record.kind, "delete")
     users = [other.name for family in list(state.families) for other in state.family(family) if _uses(other, record)]
     if users:
         raise Refused("dependents", names=", ".join(users[:5]))

@@ -82,12 +82,12 @@ def test_external_ids_are_shared_by_all_transactions_in_any_case(net: NetSuite, 
 @pytest.mark.stamp("documented")
 def test_upsert_by_external_id(net: NetSuite) -> None:
     """PUT creates at an external id, then changes what is there; it takes nothing but eid:."""
-    path, name = "/services/rest/record/v1/customer/", net.own("Bob")
-    first = net.call("PUT", f"{path}eid:{name}", {"entityId": name, "subsidiary": {"id": net.subsidiary}})
-    second = net.call("PUT", f"{path}eid:{name.upper()}", {"email": "b@example.com"})
+    name = net.own("Bob")
+    first = net.put(f"customer/eid:{name}", {"entityId": name, "subsidiary": {"id": net.subsidiary}})
+    second = net.put(f"customer/eid:{name.upper()}", {"email": "b@example.com"})
     assert first.id == second.id
     assert net.read(f"customer/{first.id}")["email"] == "b@example.com"
-    assert net.call("PUT", path + first.id, {}).status == 400
+    assert net.put(f"customer/{first.id}", {}).status == 400
 
 
 @pytest.mark.stamp("documented")

@@ -238,3 +238,42 @@ def test_no_more_than_100000_rows(net: NetSuite) -> None:
     assert "more than 100000 rows" in net.query(many).detail
     within = net.query(f"SELECT * FROM ({many}) WHERE ROWNUM <= 100000", "?limit=1000&offset=99000").json
     assert (within["count"], within["hasMore"], within["totalResults"]) == (1000, False, 100_000)
+
+
+@pytest.mark.stamp("documented")
+def test_lists_are_tables(net: NetSuite, shop: Shop) -> None:
+    """Locations, subsidiaries, departments, classes and tax codes are found by name or id."""
+    assert net.rows(f"SELECT id FROM subsidiary WHERE id = {net.subsidiary} AND isinactive = 'F'")
+    assert net.rows("SELECT id FROM location WHERE isinactive = 'F'")
+    found = net.rows(f"SELECT DECODE(taxtype, NULL, 'none', 'some') AS kind FROM salestaxitem WHERE id = {shop.tax}")
+    assert found == [{"kind": "none"}]
+    who = net.rows(f"SELECT e.entityid FROM entity e JOIN customer c ON c.id = e.id WHERE c.id = {shop.customer}")
+    assert who == [{"entityid": net.own("Ada")}]
+
+
+@pytest.mark.emulated("makes departments and classes")
+@pytest.mark.stamp("documented")
+def test_dimensions_are_tables(net: NetSuite) -> None:
+    """Departments and classes are found by name."""
+    department, kind = net.make("department", name="Web"), net.make("classification", name="Gifts")
+    assert net.rows("SELECT id FROM department WHERE name = 'Web'") == [{"id": department}]
+    assert net.rows("SELECT id FROM classification WHERE name = 'Gifts'") == [{"id": kind}]
+
+
+@pytest.mark.stamp("documented")
+def test_rates_of_tax_details_are_a_table(net: NetSuite, shop: Shop, line: Line) -> None:
+    """The tax of each line is found by its reference."""
+    code = {"taxType": {"id": shop.tax_type}, "taxCode": {"id": shop.tax}, "taxRate": 8.25}
+    details = {"items": [{**code, "taxDetailsReference": "L1", "taxBasis": 10, "taxAmount": 0.83}]}
+    sale = shop.sale(line(shop.card, 10, taxDetailsReference="L1"), taxDetailsOverride=True, taxDetails=details)
+    found = net.rows(f"SELECT taxdetailsreference, taxamount FROM transactiontaxdetail WHERE transaction = {sale}")
+    assert found == [{"taxdetailsreference": "L1", "taxamount": "0.83"}]
+
+
+@pytest.mark.stamp("chosen")
+def test_links_lead_back_too(net: NetSuite, shop: Shop, line: Line) -> None:
+    """PreviousTransactionLink leads from a refund to its sale."""
+    sale = shop.sale(line(shop.card, 10))
+    made = net.post(f"cashSale/{sale}/!transform/cashRefund", {}).id
+    found = net.rows(f"SELECT previousdoc, previoustype FROM previoustransactionlink WHERE nextdoc = {made}")
+    assert found == [{"previousdoc": sale, "previoustype": "CashSale"}]

@@ -161,3 +161,41 @@ def test_transforms_that_do_not_exist(net: NetSuite, shop: Shop, line: Line) -> 
     """An order does not become a refund."""
     order = shop.sale(line(shop.card, 10), kind="salesOrder")
     assert net.post(f"salesOrder/{order}/!transform/cashRefund", {}).status == 400
+
+
+@pytest.mark.stamp("documented")
+def test_deposit_is_set_against_an_invoice(net: NetSuite, shop: Shop, line: Line) -> None:
+    """A deposit application pays an invoice out of a deposit: liability against receivables, no cash."""
+    customer = {"customer": {"id": shop.customer}, "account": {"id": shop.clearing}}
+    deposit = net.make("customerDeposit", payment=50, **customer)
+    invoice = shop.sale(line(shop.card, 30), kind="invoice")
+    apply = {"apply": {"items": [{"doc": {"id": invoice}}]}}
+    made = net.post(f"customerDeposit/{deposit}/!transform/depositApplication", apply).id
+    assert net.ledger(made) == {"2200": D(30), "1100": D(-30)}
+    assert net.read(f"invoice/{invoice}")["amountRemaining"] == 0
+    assert net.read(f"customerDeposit/{deposit}")["amountRemaining"] == 20
+    other = {"apply": {"items": [{"doc": {"id": shop.sale(line(shop.card, 30), kind="invoice")}, "amount": 21}]}}
+    assert net.post(f"customerDeposit/{deposit}/!transform/depositApplication", other).status == 400
+
+
+@pytest.mark.stamp("documented")
+def test_what_is_left_of_a_payment_is_paid_back(net: NetSuite, shop: Shop, line: Line) -> None:
+    """A customer refund made from a payment takes what no invoice has taken, and nothing is left to refund then."""
+    invoice = shop.sale(line(shop.card, 30), kind="invoice")
+    paid = net.post(f"invoice/{invoice}/!transform/customerPayment", {"payment": 50}).id
+    body = {"account": {"id": shop.clearing}}
+    made = net.post(f"customerPayment/{paid}/!transform/customerRefund", body).id
+    assert net.ledger(made) == {"1100": D(20), "1090": D(-20)}
+    assert net.read(f"customerPayment/{paid}")["unapplied"] == 0
+    assert net.post(f"customerPayment/{paid}/!transform/customerRefund", body).status == 400
+
+
+@pytest.mark.stamp("documented")
+def test_order_becomes_a_return(net: NetSuite, shop: Shop, line: Line) -> None:
+    """A return authorization is made from a sales order too, with its lines and without its shipping."""
+    order = shop.sale(line(shop.card, 30, 3), kind="salesOrder", shippingCost=5)
+    body = {"item": {"items": [{"orderLine": 1, "quantity": 1}]}}
+    made = net.post(f"salesOrder/{order}/!transform/returnAuthorization?replace=item", body).id
+    shown = net.read(f"returnAuthorization/{made}")
+    assert (shown["total"], shown["createdFrom"]["id"]) == (10, order)
+    assert net.ledger(made) == {}

@@ -9,6 +9,7 @@ from contrapost_emulators.netsuite.bodies import Submission
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.kinds import KINDS, Kind
+from contrapost_emulators.netsuite.served import check_served
 from contrapost_emulators.netsuite.state import Application, Posting, Record, State
 from contrapost_emulators.netsuite.transactions import adjustments, banking, returns, settlements, trade
 from contrapost_emulators.netsuite.transactions.apply import applied_amount, join, open_amount, part, total_of
@@ -45,14 +46,11 @@ POSTERS: dict[str, Callable[[Draft], trade.Outcome]] = {
 }
 # Made by NetSuite itself when another document is saved, and gone with it.
 ATTENDANTS = frozenset({"FxReval", "DepAppl"})
-UNCHANGED = frozenset({"InvAdjst", "FxReval", "Journal", "Deposit"})
-ONLY_BY_TRANSFORM = frozenset({"DepAppl", "FxReval", "ItemRcpt", "Journal"})
 
 
 def create(state: State, kind: Kind, submission: Submission) -> Record:
     """Save a new transaction."""
-    if kind.code in ONLY_BY_TRANSFORM:
-        raise Refused("not emulated", what=f"POST of a {kind.name}: it is made by a transform")
+    check_served(kind, "create")
     return _save(_new(state, kind), submission)
 
 
@@ -67,8 +65,7 @@ def transform(state: State, source: Record, kind: Kind, submission: Submission) 
 
 def edit(state: State, record: Record, submission: Submission) -> Record:
     """Save a transaction anew with the changes of a request."""
-    if record.kind.code in UNCHANGED:
-        raise Refused("not emulated", what=f"changes to a {record.kind.name}")
+    check_served(record.kind, "change")
     if record.voided:
         raise Refused("voided")
     words_only, effect = leaves_words_only(state, record), _effect(state, record)
@@ -203,6 +200,7 @@ def withdraw(state: State, record: Record) -> list[str]:
 
 def delete(state: State, record: Record) -> None:
     """Delete a transaction that nothing else depends on."""
+    check_served(record.kind, "delete")
     refuse_in_shut_period(state, record)
     refuse_dependents(state, record, "dependents")
     settled = withdraw(state, record)
