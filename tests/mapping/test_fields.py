@@ -265,7 +265,10 @@ def test_fields_that_can_be_written_are_named() -> None:
     body = {"custbody_channel": FieldType.TEXT, "entity": FieldType.REFERENCE, "item": FieldType.LIST}
     lines = {"custcol_reason": FieldType.TEXT, "amount": FieldType.NUMBER}
 
-    assert [name for name, _ in mappable(known(body, lines))] == [
+    order = Described(record="salesOrder", fields=(Field(name="memo", type=FieldType.TEXT),))
+    books = known(body, lines)
+
+    assert [name for name, _ in mappable(replace(books, records=(*books.records, order)))] == [
         "cashRefund.custbody_channel",
         "cashRefund.item.custcol_reason",
     ]

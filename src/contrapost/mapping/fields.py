@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from contrapost.mapping.field_values import OddValueError, as_netsuite_takes_it, shown
 from contrapost.mapping.own_fields import is_own
-from contrapost.mapping.rules import LINES, Copy, Fixed, Lack, NotGiven, Rule, Translate, evaluate
+from contrapost.mapping.rules import LINES, RECORDS, Copy, Fixed, Lack, NotGiven, Rule, Translate, evaluate
 from contrapost.mapping.sources import Scope
 from contrapost.netsuite.catalog import FieldType
 from contrapost.netsuite.drafts import LABELS, Draft, Reason, RecordType
@@ -42,12 +42,12 @@ class WithFields:
         return (*(reason for reason in trace if reason.what not in written), *self.trace)
 
 
-def check_rules(rules: Sequence[Rule], catalog: Catalog | None) -> tuple[Finding, ...]:
+def check_rules(rules: Sequence[Rule], catalog: Catalog) -> tuple[Finding, ...]:
     """Finds rules for fields that NetSuite does not have, or that cannot hold what the rule gives.
 
     Of a record that NetSuite did not describe that cannot be said, which is a warning.
     """
-    unknown = {rule.record: rule for rule in rules if catalog is None or not catalog.knows(rule.record)}
+    unknown = {rule.record: rule for rule in rules if not catalog.knows(rule.record)}
     return (
         *(finding for rule in rules for finding in _wrong_with(rule, catalog)),
         *(_not_described(rule) for rule in unknown.values()),
@@ -56,7 +56,7 @@ def check_rules(rules: Sequence[Rule], catalog: Catalog | None) -> tuple[Finding
 
 def mappable(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Names the fields that rules may write to as NetSuite described them, as settings do, each with its title."""
-    for described in catalog.records:
+    for described in (one for one in catalog.records if one.record in RECORDS):
         lines = catalog.sublist(described.record, LINES)
         record = RecordType(described.record)
         for of_line, fields in ((False, described.fields), (True, lines.fields if lines else ())):
@@ -66,7 +66,7 @@ def mappable(catalog: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def map_fields(
-    drafts: Sequence[Draft], rules: Sequence[Rule], refund: Refund, bill: Bill | None, catalog: Catalog | None = None
+    drafts: Sequence[Draft], rules: Sequence[Rule], refund: Refund, bill: Bill | None, catalog: Catalog
 ) -> WithFields:
     """Writes what the rules give into the drafts of one refund, says why, and what could not be."""
     if not rules:
@@ -84,7 +84,7 @@ def map_fields(
 class _Writer:
     """Writes the fields of one draft."""
 
-    def __init__(self, draft: Draft, refund: Refund, bill: Bill | None, catalog: Catalog | None) -> None:
+    def __init__(self, draft: Draft, refund: Refund, bill: Bill | None, catalog: Catalog) -> None:
         self.draft = draft
         self.refund = refund
         tenders = tuple(one for one in refund.tenders if not draft.gateways or one.gateway in draft.gateways)
@@ -160,20 +160,20 @@ def _store_lines(said: DraftLine, refund: Refund) -> tuple[Line, ...]:
     return tuple(line for line in refund.lines if line.id in said.store_lines)
 
 
-def _described(rule: Rule, catalog: Catalog | None) -> Field | None:
-    return catalog.field(rule.record, _field_of(rule, catalog), rule.sublist) if catalog else None
+def _described(rule: Rule, catalog: Catalog) -> Field | None:
+    return catalog.field(rule.record, _field_of(rule, catalog), rule.sublist)
 
 
-def _field_of(rule: Rule, catalog: Catalog | None) -> str:
+def _field_of(rule: Rule, catalog: Catalog) -> str:
     """The way of payment goes by one of two names: a rule may use either."""
-    return rule.field if catalog is None or rule.sublist else catalog.own_name(rule.record, rule.field)
+    return rule.field if rule.sublist else catalog.own_name(rule.record, rule.field)
 
 
 # ---- what is wrong with a rule
 
 
-def _wrong_with(rule: Rule, catalog: Catalog | None) -> Iterator[Finding]:
-    if catalog is None or not catalog.knows(rule.record):
+def _wrong_with(rule: Rule, catalog: Catalog) -> Iterator[Finding]:
+    if not catalog.knows(rule.record):
         return
     field = _described(rule, catalog)
     if field is None:

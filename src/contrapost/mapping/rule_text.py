@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from contrapost.mapping.own_fields import is_own
-from contrapost.mapping.rules import LINES, Case, Choose, Comparison, Condition, Copy, Fixed, Rule, Translate
+from contrapost.mapping.rules import LINES, RECORDS, Case, Choose, Comparison, Condition, Copy, Fixed, Rule, Translate
 from contrapost.mapping.sources import FACT, Kind, Value, is_of_line, is_source, source_names
 from contrapost.netsuite.drafts import RecordType
 from contrapost.refunds.finding import Finding, error
@@ -38,8 +38,6 @@ _FIELD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _REFERENCES: Final = {"id": Kind.ID, "external": Kind.EXTERNAL_ID, "name": Kind.NAME}
 _COMPARISONS: Final = (Comparison.IS_NOT, Comparison.IS, Comparison.HAS, Comparison.CONTAINS)
 _MOST: Final = 4_000
-_CHANGED_ONLY: Final = {"salesOrder"}
-"""Records that a refund changes and does not make: their fields are not its to write."""
 
 
 class RuleError(ValueError):
@@ -100,7 +98,7 @@ def read_rule(name: str, text: str) -> Rule:
 
 def _place(name: str) -> tuple[RecordType, str, str]:
     record, *middle, field = name.split(".") if "." in name else ("", "")
-    records = [one.value for one in RecordType if one.value not in _CHANGED_ONLY]
+    records = [record.value for record in RECORDS]
     if record not in records:
         fix = f"Write {PREFIX}RECORD.FIELD, with one of {', '.join(records)}{_meant(record, records)}."
         raise RuleError(f"{record or name!r} is no record that a refund becomes", fix)
