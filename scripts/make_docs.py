@@ -59,7 +59,46 @@ def pages() -> dict[Path, str]:
         DOCS / "cli.md": cli_page(),
         DOCS / "operate.md": operate_page(),
         DOCS / "emulator-coverage.md": coverage_page(MADE),
+        DOCS / "cases.md": cases_page(),
     }
+
+
+# ---- cases
+
+CASES = ROOT / "tests" / "mapping" / "cases"
+GROUPS = (
+    ("c[0-9]{2}_", "Worked cases, with their variants"),
+    ("bcapps_", "After the bugs of another connector: Microsoft's for Shopify and Business Central (BCApps, by issue)"),
+    ("", "Every other situation"),
+)
+"""Sections of the page of cases, by how the names of their files begin."""
+
+
+def cases_page() -> str:
+    """Gives the page that lists all cases: what each is, what it comes to, and what it catches."""
+    left = sorted(path for path in CASES.glob("*.md") if path.name != "README.md")
+    parts = [
+        MADE,
+        "# Cases",
+        (
+            f"{len(left)} cases of refunds, and what each becomes in NetSuite, to the cent, worked out by hand.\n"
+            "The tests play every one of them in the emulated NetSuite and compare ledger, stock and what is open.\n"
+            "[How to read one](../tests/mapping/cases/README.md)."
+        ),
+    ]
+    for begins, title in GROUPS:
+        chosen = [path for path in left if re.match(begins, path.name)]
+        left = [path for path in left if path not in chosen]
+        rows = [_case_row(path) for path in chosen]
+        parts.append(f"## {title}\n\n| case | comes to | catches |\n| --- | --- | --- |\n" + "\n".join(rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def _case_row(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
+    title, catches = re.match(r"# (.+)\n\n\*\*Catches:\*\* (.+)\n", text).groups()  # type: ignore[union-attr]
+    comes_to = re.search(r"^\*\*Comes to:\*\* (.+)$", text, re.MULTILINE)[1]  # type: ignore[index]
+    return f"| [{title}](../{path.relative_to(ROOT)}) | {comes_to} | {catches} |"
 
 
 # ---- settings
