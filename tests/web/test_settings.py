@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from contrapost import accounts as setting_up
 from contrapost.codec import encode
-from contrapost.mapping.profile import POLICIES
+from contrapost.mapping.profile import POLICIES, SETTINGS
 from contrapost.netsuite.catalog import Catalog, Described, Field, FieldType
 from contrapost.netsuite.certificate import make
 from contrapost.records import accounts
-from contrapost.web.fields import CHOICES
+from contrapost.web.fields import CHOICES, LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,6 +150,13 @@ def test_field_rules_are_shown_and_changed(trade: Trade, as_role: Callable[[str]
     assert gone.status_code == 200
     assert name not in accounts.get("northlight").profile
     assert trade
+
+
+def test_every_setting_of_a_profile_has_a_label() -> None:
+    """No setting stands on the page by its bare name."""
+    named = {setting.name for setting in SETTINGS if not setting.name.endswith("*")}
+
+    assert named <= LABELS.keys()
 
 
 def test_every_value_of_every_policy_can_be_chosen() -> None:

@@ -35,10 +35,10 @@ _WHY_FIELDS = {
     "taxPointDate": "the bill's day, so that a tax engine reckons at the rates of then",
     "taxPointDateOverride": "otherwise NetSuite takes the day of the refund",
     "taxDetailsOverride": "the store's tax is booked, not NetSuite's own reckoning",
-    "customer": "the bill's",
-    "subsidiary": "the bill's",
-    "currency": "the bill's",
-    "arAcct": "the credit memo's, because NetSuite remembers another",
+    "customer": "{source}",
+    "subsidiary": "{source}",
+    "currency": "{source}",
+    "arAcct": "named outright, because NetSuite remembers another",
     "deposit": "the money came in on this deposit, so it goes back from there",
     "entity": "the profile's customer for orders that NetSuite never had",
     "otherRefNum": "the order's name at the store",
@@ -104,9 +104,11 @@ def _rates(credit: Credit, outlays: Sequence[Outlay], drafts: tuple[Draft, ...])
 
 def fields_of(draft: Draft) -> Iterator[Reason]:
     """Says of each field that has one reason, whatever the refund, why it stands in a record."""
+    source = "deposit" if "deposit" in draft.body else "profile" if "entity" in draft.body else "bill"
     for name, value in draft.body.items():
         if name in _WHY_FIELDS and not (name == "exchangeRate" and draft.record is RecordType.CUSTOMER_REFUND):
-            yield Reason(what=f"{LABELS[draft.record]} {name}", value=_plain(value), why=_WHY_FIELDS[name])
+            why = _WHY_FIELDS[name].format(source=f"the {source}'s")
+            yield Reason(what=f"{LABELS[draft.record]} {name}", value=_plain(value), why=why)
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401 - a JSON body

@@ -210,12 +210,30 @@ _HELPS: Final = {
     "creditMemo.item.custcol_reason, and a rule.",
 }
 """Said for a form with two boxes, where the command line wants one word."""
-_LABELS: Final = {
+LABELS: Final = {
     "order.field": "Order is found by",
     "order.pattern": "What stands there",
     "restock": "Goods that came back",
+    "goods": "Goods on their way back",
     "period": "Closed periods",
+    "date": "Day of booking",
+    "order_lines": "Lines canceled before billing",
+    "exchanges": "Exchanges",
+    "fees": "Marketplace's fees",
+    "rate": "Rate of a customer refund",
+    "amount_tax": "Tax in amounts without lines",
+    "legacy_tax": "Legacy tax",
+    "chargebacks": "Chargebacks",
+    "unpaid_invoices": "Invoices still open",
+    "unknown_orders": "Orders NetSuite never had",
+    "unknown.customer": "Their customer",
+    "unknown.subsidiary": "Their subsidiary",
+    "unknown.location": "Their location",
+    "receivable_account": "A/R account for deposits",
+    "exchange_account": "Exchange gains and losses",
     "rounding_tolerance": "Rounding tolerance",
+    "rounding_cap": "Rounding a month",
+    "goodwill": "Goodwill above the bill",
     "item.extra_given": "Extra given",
     "item.kept": "Kept",
     "item.rounding": "Rounding",
@@ -226,7 +244,11 @@ _LABELS: Final = {
     "item.gift_card": "Gift cards",
     "item.store_credit": "Store credit",
     "item.no_restock": "Not restocked",
+    "item.tax": "Tax alone",
+    "item.store_fee": "Marketplace's fees",
+    "item.facilitator_tax": "Marketplace's own tax",
 }
+"""What people read beside each setting of a profile."""
 
 
 def read_typed(given: Mapping[str, str], secrets: frozenset[str]) -> Typed:
@@ -252,7 +274,7 @@ def profile_fields(
     return tuple(
         field_of(
             one.name,
-            _LABELS.get(one.name, one.name),
+            LABELS.get(one.name, one.name),
             one.help,
             value=typed.values.get(one.name, str(saved.get(one.name, ""))),
             default=one.default,

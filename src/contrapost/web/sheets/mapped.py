@@ -118,7 +118,7 @@ def sheet_of(row: TransactionRow, lists: Lists) -> MapSheet:
         ledger=tuple(_booking(draft, line, lists) for draft, line in ledger),
         debits=_sum(line.debit for _, line in ledger),
         credits=_sum(line.credit for _, line in ledger),
-        several=len(drafts) > 1,
+        several=len({(draft.external_id, line.on) for draft, line in ledger}) > 1,
         why=tuple(
             Why(what=reason.what[:1].upper() + reason.what[1:], value=reason.value, why=reason.why)
             for reason in (row.plan.trace if row.plan else ())
