@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 import urllib3
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
 if TYPE_CHECKING:
@@ -116,8 +117,9 @@ class NetSuite:
 
     # ---- signing in
 
-    def assertion(self, **claims: object) -> str:
-        """A signed client assertion; keyword arguments replace claims."""
+    def assertion(self, *, signed_by: tuple[str, str] | None = None, **claims: object) -> str:
+        """A signed client assertion, by another certificate and key if given; keyword arguments replace claims."""
+        certificate_id, pem = signed_by or (self.credentials["certificate_id"], self.credentials["private_key"])
         now = int(time.time())
         whole = {
             "iss": self.credentials["client_id"],
@@ -126,9 +128,9 @@ class NetSuite:
             "iat": now,
             "exp": now + 300,
         }
-        key = signing_key(self.credentials["private_key"])
+        key = signing_key(pem)
         algorithm = CURVES[key.curve_name] if isinstance(key, ECKey) else "PS256"
-        header = {"alg": algorithm, "typ": "JWT", "kid": self.credentials["certificate_id"]}
+        header = {"alg": algorithm, "typ": "JWT", "kid": certificate_id}
         return jwt.encode(header, whole | claims, key, algorithms=[algorithm])
 
     def ask_token(self, assertion: str) -> Reply:
@@ -231,5 +233,5 @@ def signing_key(pem: str) -> ECKey | RSAKey:
     """The private key of a client certificate."""
     try:
         return ECKey.import_key(pem)
-    except ValueError:
+    except JoseError:
         return RSAKey.import_key(pem)

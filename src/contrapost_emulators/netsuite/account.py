@@ -58,11 +58,12 @@ class Account:
         self.empty()
 
     def reset(self) -> None:
-        """Start again with a fresh account: faults, journal and limits are forgotten, the credentials stay."""
+        """Start again with a fresh account: faults, journal, limits and uploads are forgotten, the credentials stay."""
         self.script.faults.clear()
         self.journal.requests.clear()
         self.governance.reset()
         self.agenda.clear()
+        self.gate.certificates.forget_uploaded()
         self.empty()
 
     def empty(self) -> None:

@@ -17,15 +17,19 @@ from joserfc.jwk import ECKey
 from oauthlib.oauth1.rfc5849.signature import collect_parameters, verify_hmac_sha256
 
 from contrapost_emulators.netsuite.answers import Answer, plain
+from contrapost_emulators.netsuite.certificates import Certificates, PublicKey
 from contrapost_emulators.netsuite.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from joserfc.jwk import GuestProtocol
+
     from contrapost_emulators.netsuite.clock import Clock
 
 ALGORITHMS = ["PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+SCOPE = "rest_webservices"
 TOKEN_LIFE_SECONDS = 3600
 ASSERTION_LIFE_SECONDS = 3600
 CLOCK_SKEW_SECONDS = 300
@@ -94,7 +98,7 @@ class Gate:
     def __init__(self, credentials: Credentials, clock: Clock) -> None:
         self.credentials = credentials
         self.clock = clock
-        self._public_key = public_key(credentials.private_key)
+        self.certificates = Certificates(credentials.certificate_id, public_key(credentials.private_key))
         self._signing_key = ECKey.generate_key("P-256")
         self._tokens: dict[str, float] = {}
         self._nonces: dict[tuple[str, str], float] = {}
@@ -116,17 +120,24 @@ class Gate:
 
     def _check_assertion(self, assertion: str, url: str) -> None:
         try:
-            token = jwt.decode(assertion, self._public_key, algorithms=ALGORITHMS)
+            token = jwt.decode(assertion, self._signer, algorithms=ALGORITHMS)
         except (JoseError, ValueError) as error:
             raise _BadAssertion("invalid_grant", f"the assertion does not verify: {error}") from None
-        if token.header.get("kid") != self.credentials.certificate_id:
-            raise _BadAssertion("invalid_grant", "kid is not a certificate of this account")
         claims = token.claims
         if claims.get("iss") != self.credentials.client_id:
             raise _BadAssertion("invalid_client", "iss is not a client of this account", 401)
         if url not in _audiences(claims.get("aud")):
             raise _BadAssertion("invalid_grant", f"aud must be {url}")
         self._check_times(claims.get("iat"), claims.get("exp"))
+        if SCOPE not in _scopes(claims.get("scope")):
+            raise _BadAssertion("invalid_scope", f"scope must hold {SCOPE}")
+
+    def _signer(self, signed: GuestProtocol) -> PublicKey:
+        """The key of the certificate that an assertion names."""
+        key = self.certificates.key(signed.headers().get("kid"))
+        if key is None:
+            raise _BadAssertion("invalid_grant", "kid is not a certificate of this account")
+        return key
 
     def _check_times(self, issued: object, expires: object) -> None:
         if not isinstance(issued, int | float) or not isinstance(expires, int | float):
@@ -141,7 +152,7 @@ class Gate:
         claims = {
             "sub": "3;4",
             "aud": [self.credentials.account_id, url],
-            "scope": ["rest_webservices"],
+            "scope": [SCOPE],
             "iss": "https://system.netsuite.com",
             "iat": now,
             "exp": now + TOKEN_LIFE_SECONDS,
@@ -150,6 +161,10 @@ class Gate:
         token = jwt.encode({"alg": "ES256", "typ": "JWT"}, claims, self._signing_key)
         self._tokens[token] = now + TOKEN_LIFE_SECONDS
         return token
+
+    def public_keys(self) -> Answer:
+        """The keys that the access tokens are signed with."""
+        return plain({"keys": [self._signing_key.as_dict(private=False) | {"use": "sig", "alg": "ES256"}]})
 
     def check(self, method: str, url: str, authorization: str) -> None:
         """Let a request pass, or refuse it as an invalid login."""
@@ -216,6 +231,10 @@ def _realm(authorization: str) -> str | None:
         if name == "realm":
             return value.strip('"')
     return None
+
+
+def _scopes(claim: object) -> list[str]:
+    return [str(one) for one in claim] if isinstance(claim, list) else str(claim).replace(",", " ").split()
 
 
 def _audiences(claim: object) -> list[str]:

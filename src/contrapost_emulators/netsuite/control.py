@@ -26,6 +26,7 @@ class Control:
         self.account = account
         self._routes: dict[tuple[str, str], Callable[[object], object]] = {
             ("GET", "credentials"): self._credentials,
+            ("POST", "certificates"): self._upload,
             ("POST", "reset"): self._reset,
             ("POST", "seed"): self._seed,
             ("POST", "clock"): self._clock,
@@ -54,6 +55,12 @@ class Control:
     def _credentials(self, body: object) -> object:
         del body
         return self.account.credentials.document(self.account.base)
+
+    def _upload(self, body: object) -> object:
+        """Upload a client certificate, as on NetSuite's page of OAuth 2.0 clients; a reset takes it away."""
+        if not isinstance(body, dict) or body.keys() != {"certificate"}:
+            raise Refused("bad request", why="an object with certificate is expected: the text of the PEM file")
+        return {"certificate_id": self.account.gate.certificates.upload(body["certificate"])}
 
     def _reset(self, body: object) -> None:
         """Empty the account and forget faults and journal; credentials stay. The clock runs, or stands at `now`."""

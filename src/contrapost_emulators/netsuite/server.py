@@ -122,6 +122,8 @@ class Application:
             raise Refused("no such page", path=request.path)
         if (request.method, path[2:]) == ("POST", ("auth", "oauth2", "v1", "token")):
             return lambda: self.gate.token(request.form, f"{_base(request)}{request.path}")
+        if (request.method, path[2:]) == ("GET", ("auth", "oauth2", "v1", "keys")):
+            return self.gate.public_keys
         self._check_login(request)
         match (request.method, path[2:]):
             case (_, ("record", "v1", _, *_)):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from joserfc import jwt
-from joserfc.jwk import ECKey, RSAKey
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
+from joserfc import jws, jwt
+from joserfc.jwk import ECKey, KeySet, RSAKey
 from oauthlib.oauth1 import SIGNATURE_HMAC_SHA256, Client
 
 from contrapost_emulators.netsuite.auth import Credentials, Gate
@@ -124,3 +129,64 @@ def test_oracles_own_tba_example_verifies() -> None:
     with pytest.raises(Refused):
         Gate(credentials, clock).check("GET", address + "1", header)
     Gate(credentials, clock).check("GET", address + "0", header)
+
+
+def certificate_of(key: Any, days: int = 700) -> str:
+    """A certificate that signs itself."""
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Contrapost")])
+    now = datetime.now(UTC) - timedelta(minutes=5)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    dated = builder.serial_number(x509.random_serial_number()).not_valid_before(now)
+    signed = dated.not_valid_after(now + timedelta(days=days)).sign(key, hashes.SHA256())
+    return signed.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def pem_of(key: Any) -> str:
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return key.private_bytes(*form).decode()
+
+
+def upload(net: NetSuite, certificate: str) -> Any:
+    return net.control("POST", "certificates", {"certificate": certificate})
+
+
+@pytest.mark.stamp("documented")
+@pytest.mark.parametrize("algorithm", ["PS256", "ES384"])
+def test_uploaded_certificates_sign_in(net: NetSuite, algorithm: Any) -> None:
+    """A certificate of RSA or EC that was uploaded signs a client in, until it is taken away."""
+    of_rsa = algorithm == "PS256"
+    key: Any = rsa.generate_private_key(65537, 3072) if of_rsa else ec.generate_private_key(ec.SECP384R1())
+    signed_by = (upload(net, certificate_of(key)).json["certificate_id"], pem_of(key))
+    assertion = net.assertion(signed_by=signed_by)
+    assert jws.extract_compact(assertion.encode()).headers()["alg"] == algorithm
+    assert net.ask_token(assertion).json["token_type"] == "Bearer"
+    net.control("POST", "reset")
+    assert net.ask_token(net.assertion(signed_by=signed_by)).json["error"] == "invalid_grant"
+
+
+@pytest.mark.stamp("documented")
+def test_certificates_that_are_not_taken(net: NetSuite) -> None:
+    """Too small a key, too long a life, a past or foreign file, or a sixth certificate: none is taken."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    small = rsa.generate_private_key(65537, 2048)
+    for certificate in (certificate_of(small), certificate_of(key, days=800), certificate_of(key, days=0), "junk"):
+        assert upload(net, certificate).status == 400
+    answers = [upload(net, certificate_of(key)).status for _ in range(5)]
+    assert answers == [200, 200, 200, 200, 400]
+
+
+@pytest.mark.stamp("documented")
+def test_scope_must_name_rest(net: NetSuite) -> None:
+    """A token for something else than REST web services is not given."""
+    assert net.ask_token(net.assertion(scope=["nothing"])).json["error"] == "invalid_scope"
+    assert net.ask_token(net.assertion(scope=["restlets", "rest_webservices"])).status == 200
+
+
+@pytest.mark.stamp("documented")
+def test_access_tokens_verify_with_the_published_keys(net: NetSuite) -> None:
+    """An access token is a JWT of NetSuite's, signed with a key that it publishes."""
+    token = net.ask_token(net.assertion()).json["access_token"]
+    published = net.pool.request("GET", f"{net.url}/services/rest/auth/oauth2/v1/keys")
+    read = jwt.decode(token, KeySet.import_key_set(json.loads(published.data)), algorithms=["ES256", "RS256", "PS256"])
+    assert read.claims["iss"] == "https://system.netsuite.com"
+    assert "rest_webservices" in read.claims["scope"]
