@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench_calls import MODULES, counted, started
+from bench_client import client
 from bench_demo import demo
 from bench_emulator import emulated
 from bench_list import listed
@@ -70,7 +71,11 @@ def _list() -> Table:
     return [_OF_PAGES, "", *lines], kept
 
 
-PARTS: dict[str, Callable[[], Table]] = {"calls": _calls, "emulator": _emulator, "list": _list}
+def _client() -> Table:
+    return _table(client())
+
+
+PARTS: dict[str, Callable[[], Table]] = {"calls": _calls, "client": _client, "emulator": _emulator, "list": _list}
 
 
 if __name__ == "__main__":
