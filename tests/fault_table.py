@@ -109,6 +109,10 @@ class Noted:
         self.held.append(self.books.held())
         return answer
 
+    def most_together(self, draft: Draft) -> int:
+        """Says how many may be written in one call."""
+        return self.books.net.most_together(draft)
+
     def find(self, draft: Draft) -> Standing | None:
         """Looks for it."""
         try:

@@ -157,6 +157,8 @@ class FakeNetSuite:
     """How many of the coming questions are not answered."""
     room: int = 1
     """How many calls it takes at once."""
+    together: int = 1
+    """How many records that stand alone it takes in one call."""
     lag: int = 0
     """How many of the coming searches do not show anything yet."""
     alter: Callable[[Standing], Standing] = lambda standing: standing
@@ -173,6 +175,18 @@ class FakeNetSuite:
         answer = self._answer(draft, body, fault)
         self.power.flows()
         return answer
+
+    def most_together(self, draft: Draft) -> int:
+        """Takes records that stand alone together."""
+        return 1 if draft.source else self.together
+
+    def write_together(
+        self, wanted: Sequence[tuple[Draft, Mapping[str, object]]], ours: Callable[[], bool]
+    ) -> list[Answer]:
+        """Writes some records, each as the coming fault will have it."""
+        assert len(wanted) <= self.together
+        self.calls.append(f"together {len(wanted)}")
+        return [self.write(draft, body, ours) for draft, body in wanted]
 
     def _answer(self, draft: Draft, body: Mapping[str, object], fault: str) -> Answer:
         if fault in {"refused", "busy", "exists"}:

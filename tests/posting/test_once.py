@@ -68,15 +68,18 @@ def test_power_cut_at_every_point(fault: str) -> None:
 
 @settings(deadline=None)
 @given(
-    st.integers(2, 4),
+    st.tuples(st.integers(2, 4), st.sampled_from([1, 2, 100])),
     st.lists(st.integers(0, 9), max_size=60),
     st.lists(st.sampled_from(FAULTS), max_size=6),
     st.integers(0, 80),
 )
-def test_power_cut_while_several_are_under_way(room: int, turns: list[int], faults: list[str], cut_at: int) -> None:
+def test_power_cut_while_several_are_under_way(
+    takes: tuple[int, int], turns: list[int], faults: list[str], cut_at: int
+) -> None:
     """Cut off while several calls are under way, done or not, posting again brings each to stand exactly once."""
     desk = Desk(*(plan for number in range(3) for plan in _two(number)))
-    desk.net.room, desk.turns, desk.net.faults, desk.power.cut_at = room, turns, faults, cut_at
+    desk.net.room, desk.net.together = takes
+    desk.turns, desk.net.faults, desk.power.cut_at = turns, faults, cut_at
     with suppress(PowerCutError):
         desk.post()
     _nothing_wrong(desk)

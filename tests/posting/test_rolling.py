@@ -13,7 +13,7 @@ from posting_fakes import Desk, InAnyOrder
 
 from contrapost.netsuite.drafts import RecordType
 from contrapost.posting.journal import LeaseLostError
-from contrapost.posting.rolling import KEEP_SECONDS, Call, Pause, Rolling, Threads, Way
+from contrapost.posting.rolling import KEEP_SECONDS, Call, Pause, Rolling, Threads, Together, Way
 from contrapost.refunds.lifecycle import State
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ def run(
     return list(rolling.run(lambda: next(waiting, None))), carrier, clock
 
 
-def way(name: str, *steps: Call | Pause) -> Way[str]:
+def way(name: str, *steps: Call | Together | Pause) -> Way[str]:
     """Takes steps one after the other, and gives the name and what the calls gave."""
     said = []
     for step in steps:
         came = yield step
-        said += [came] if isinstance(step, Call) else []
+        said += [] if isinstance(step, Pause) else [came]
     return f"{name}: {', '.join(map(str, said))}"
 
 
@@ -130,6 +130,36 @@ def test_threads_carry_calls_at_the_same_time() -> None:
     assert seen == {threading.get_ident()}
 
 
+def test_what_is_wanted_together_is_done_in_one_call() -> None:
+    """Ways that want the same kind of thing wait until no more come, or until they are as many as are taken at once."""
+    calls: list[list[int]] = []
+
+    def doubled(items: list[int]) -> list[int]:
+        calls.append(items)
+        return [item * 2 for item in items]
+
+    ended, _, _ = run([way(str(n), Together("double", n, doubled, 3)) for n in range(7)], seats=2)
+    assert sorted(ended) == [f"{n}: {n * 2}" for n in range(7)]
+    assert [len(items) for items in calls] == [3, 3, 1]
+
+
+def test_what_fails_together_fails_for_each() -> None:
+    """A call for several that fails is told to each of them."""
+
+    def fails(_: list[int]) -> list[int]:
+        raise ValueError("broken")
+
+    def careful(number: int) -> Way[str]:
+        try:
+            yield Together("x", number, fails, 2)
+        except ValueError as fault:
+            return f"{number} saw {fault}"
+        return "saw nothing"
+
+    ended, _, _ = run([careful(1), careful(2)])
+    assert sorted(ended) == ["1 saw broken", "2 saw broken"]
+
+
 # ---- posting side by side
 
 
@@ -143,11 +173,11 @@ def plans(count: int) -> Desk:
 
 
 @settings(deadline=None)
-@given(st.integers(1, 7), st.lists(st.integers(0, 20), max_size=120))
-def test_many_refunds_are_posted_side_by_side(room: int, turns: list[int]) -> None:
+@given(st.integers(1, 7), st.integers(1, 5), st.lists(st.integers(0, 20), max_size=120))
+def test_many_refunds_are_posted_side_by_side(room: int, together: int, turns: list[int]) -> None:
     """Whatever the order of answers: each is posted once, memos before their refunds, as many at once as seats."""
     desk = plans(9)
-    desk.net.room, desk.turns = room, turns
+    desk.net.room, desk.net.together, desk.turns = room, together, turns
     desk.post()
     assert set(desk.states) == {State.POSTED}
     assert desk.net.counts == dict.fromkeys(desk.planned(), 1)
@@ -155,6 +185,16 @@ def test_many_refunds_are_posted_side_by_side(room: int, turns: list[int]) -> No
     assert all(written.index(f"cm{n}") < written.index(f"rf{n}") for n in range(1, 9, 2))
     assert isinstance(desk.carrier, InAnyOrder)
     assert min(room, 9) <= desk.carrier.most <= room + room // 4
+
+
+def test_records_that_stand_alone_are_written_together() -> None:
+    """Where NetSuite takes them together, customer refunds wait for each other; memos, made from bills, do not."""
+    desk = plans(8)
+    desk.net.room, desk.net.together = 3, 100
+    desk.post()
+    assert desk.states == [State.POSTED] * 8
+    assert [call for call in desk.calls if call.startswith("together")] == ["together 4"]
+    assert desk.net.counts == dict.fromkeys(desk.planned(), 1)
 
 
 def test_what_must_wait_is_begun_after_an_outcome() -> None:

@@ -45,7 +45,17 @@ class Calls:
         """How many calls the account takes at once now, as far as is known."""
         return self._slots.room
 
-    def write(self, method: str, path: str, text: str, what: str, *, ours: Callable[[], bool]) -> Answer:
+    def write(
+        self,
+        method: str,
+        path: str,
+        text: str,
+        what: str,
+        *,
+        ours: Callable[[], bool],
+        headers: Mapping[str, str] | None = None,
+        judge: Callable[[Reply, Exchange, str], Answer] = faults.answer_to_write,
+    ) -> Answer:
         """Sends a call that changes something. Never raises, never sends twice what may have been carried out.
 
         Args:
@@ -54,13 +64,15 @@ class Calls:
             text: the body.
             what: what it is to do, for the sentence of a finding: `write cash refund cp-myshop-9002-cr-512`.
             ours: asked in the moment of sending, which may be long after the call; where it says no, nothing is sent.
+            headers: further ones.
+            judge: says what the answer comes to, where it is not that to a single record.
         """
 
         def unanswered(how: object) -> Exchange:
             return Exchange(method=method, path=path, sent=text, status=None, received=str(how))
 
         try:
-            reply, exchange = self._exchange(method, path, text, {}, ours)
+            reply, exchange = self._exchange(method, path, text, headers or {}, ours)
         except NotSentError as problem:
             finding = faults.not_sent(what, str(problem))
             return Refused(finding=finding, exchange=unanswered(problem), retryable=True)
@@ -68,7 +80,7 @@ class Calls:
             return Unknown(finding=faults.no_clear_answer(what, str(problem)), exchange=unanswered(problem))
         except NetSuiteError as problem:
             return Refused(finding=problem.finding, exchange=unanswered(problem), retryable=problem.retryable)
-        return faults.answer_to_write(reply, exchange, what)
+        return judge(reply, exchange, what)
 
     def ask(
         self, method: str, path: str, what: str, *, text: str | None = None, headers: Mapping[str, str] | None = None

@@ -15,6 +15,7 @@ from contrapost.netsuite.answers import NetSuiteError
 from contrapost.netsuite.calls import Calls, always, parsed
 from contrapost.netsuite.catalog import read_catalog
 from contrapost.netsuite.drafts import LABELS, RecordType
+from contrapost.netsuite.jobs import MOST_TOGETHER, Jobs, Wanted
 from contrapost.netsuite.standing import is_changed, read_standing, standings_in
 from contrapost.netsuite.suiteql import question, quoted_list
 from contrapost.refunds.finding import error
@@ -55,6 +56,8 @@ class RestNetSuite:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._calls = Calls(settings, now=now, sleep=sleep)
+        self._jobs = Jobs(self._calls, self.rows, sleep=sleep)
+        self._takes_batches = settings.batches == "yes"
 
     # ---- questions
 
@@ -144,13 +147,27 @@ class RestNetSuite:
 
         `ours` is asked in the moment of sending, which may be long after the call; where it says no, nothing is sent.
         """
-        what = f"write {LABELS[draft.record]} {draft.external_id}"
+        what = _writing(draft)
         if draft.source and draft.record is RecordType.SALES_ORDER:
             return self._write("PATCH", _path_of(draft.record, draft.source.id), body, what, ours)
         path = _path_of(draft.record)
         if draft.source:
             path = f"{_path_of(draft.source.record, draft.source.id)}/!transform/{draft.record}"
         return self._write("POST", path + _replacing(draft.replace), body, what, ours)
+
+    def most_together(self, draft: Draft) -> int:
+        """Says how many records of this kind may be written in one call: one, unless it stands alone."""
+        return MOST_TOGETHER if self._takes_batches and draft.source is None else 1
+
+    def write_together(
+        self, wanted: Sequence[tuple[Draft, Mapping[str, object]]], ours: Callable[[], bool] = always
+    ) -> list[Answer]:
+        """Sends records of one type that stand alone, in one call, and answers for each. Never raises."""
+        records = [
+            Wanted(external_id=draft.external_id, text=_NUMBERS_EXACT.encode(body).decode(), what=_writing(draft))
+            for draft, body in wanted
+        ]
+        return self._jobs.write(_path_of(wanted[0][0].record), records, ours)
 
     def find(self, draft: Draft) -> Standing | None:
         """Looks for the record of a draft by its external id; NetSuite's records, not its search index.
@@ -203,6 +220,10 @@ class RestNetSuite:
         self, method: str, path: str, body: Mapping[str, object], what: str, ours: Callable[[], bool] = always
     ) -> Answer:
         return self._calls.write(method, path, _NUMBERS_EXACT.encode(body).decode(), what, ours=ours)
+
+
+def _writing(draft: Draft) -> str:
+    return f"write {LABELS[draft.record]} {draft.external_id}"
 
 
 def _path_of(record: str, id_: str = "") -> str:

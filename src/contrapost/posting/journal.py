@@ -111,6 +111,16 @@ class NetSuite(Protocol):
         """
         ...
 
+    def most_together(self, draft: Draft) -> int:
+        """Says how many records of this kind may be written in one call; one where each is a call of its own."""
+        ...
+
+    def write_together(
+        self, wanted: Sequence[tuple[Draft, Mapping[str, object]]], ours: Callable[[], bool]
+    ) -> list[Answer]:
+        """Sends records of one type in one call, and answers for each, in their order. Never raises."""
+        ...
+
     def find(self, draft: Draft) -> Standing | None:
         """Looks for the record of this draft by its external id.
 

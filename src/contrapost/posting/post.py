@@ -13,7 +13,7 @@ from contrapost.netsuite.answers import NetSuiteError, Refused, Standing, Writte
 from contrapost.posting.decide import Hold, RetryAfter, Settle, decide
 from contrapost.posting.journal import LeaseLostError, Progress, RecordTakenError, StaleWorkError, Step
 from contrapost.posting.read_back import identity_differences, ledger_differences
-from contrapost.posting.rolling import KEEP_SECONDS, Call, Carrier, Pause, Rolling, Threads, Way
+from contrapost.posting.rolling import KEEP_SECONDS, Call, Carrier, Pause, Rolling, Threads, Together, Way, WayStep
 from contrapost.refunds.finding import Finding, blocks, error
 from contrapost.refunds.lifecycle import Event
 
@@ -33,7 +33,7 @@ _LEASE_IS_SURE_SECONDS = 3 * KEEP_SECONDS
 _READ_BACK_TRIES = 3
 _READ_BACK_PAUSE_SECONDS = 1.0
 
-Stages = Generator[Call | Pause, Any, str]
+Stages = Generator[WayStep, Any, str]
 """A part of a way, on which one record comes to stand: what it gives is the record's internal id, or nothing."""
 
 
@@ -173,7 +173,7 @@ class _Posting:
             tries += 1
             self.journal.intend(work, draft)
             self.keep_lease()
-            answer: Answer = yield Call(partial(self.net.write, draft, body, self.is_ours))
+            answer: Answer = yield self._writing(draft, body)
             self.journal.settle(work, draft, answer)
             decision = decide(answer, tries)
             if isinstance(decision, Settle):
@@ -190,6 +190,12 @@ class _Posting:
                 raise _Stopped(Event.HELD, answer.finding)
             if tries > 1:
                 raise _Stopped(Event.ANSWER_LOST, _finding_of(answer))
+
+    def _writing(self, draft: Draft, body: Mapping[str, object]) -> Call | Together:
+        most = self.net.most_together(draft)
+        if most == 1:
+            return Call(partial(self.net.write, draft, body, self.is_ours))
+        return Together(draft.record, (draft, body), partial(self.net.write_together, ours=self.is_ours), most)
 
     def _look(self, work: Work, draft: Draft) -> Stages:
         """Looks for a record by its external id; gives its internal id, or nothing where it does not stand."""
@@ -226,7 +232,7 @@ class _Posting:
             lost = _not_visible()
         return tuple(self._proven(work, of_work, standings, lost) for work, of_work in landed)
 
-    def _read_back(self, drafts: Mapping[str, Draft]) -> Generator[Call | Pause, Any, dict[str, Standing]]:
+    def _read_back(self, drafts: Mapping[str, Draft]) -> Generator[WayStep, Any, dict[str, Standing]]:
         """NetSuite's search may lag behind its records: what is missing is asked for again, a few times."""
         standings = dict((yield Call(partial(self.net.read_back, drafts))))
         for tried in range(_READ_BACK_TRIES):

@@ -1,7 +1,8 @@
 """Ways that go on side by side: threads carry the calls to NetSuite, and one thread does everything else.
 
-A way is a generator. It yields a call and is given what came of it, or yields a pause; whatever else it does, it does
-in the one thread that runs all ways. There is no barrier: as soon as one way waits or ends, the next one goes on.
+A way is a generator. It yields a call, its own or one together with others, and is given what came of it, or yields a
+pause; whatever else it does, it does in the one thread that runs all ways. There is no barrier: as soon as one way
+waits or ends, the next one goes on.
 """
 
 from __future__ import annotations
@@ -32,13 +33,26 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Something to be done in one call with what other ways want of the same kind, once nothing else can be begun."""
+
+    kind: str
+    item: Any
+    do: Callable[[list[Any]], list[Any]]
+    """Given the items of several ways, gives what came of each, in their order."""
+    most: int
+    """So many are done in one call, at most."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pause:
     """Nothing to be done for some seconds."""
 
     seconds: float
 
 
-Way = Generator[Call | Pause, Any, Result]
+WayStep = Call | Together | Pause
+Way = Generator[WayStep, Any, Result]
 
 
 class Carrier(Protocol):
@@ -106,7 +120,8 @@ class Rolling(Generic[Result]):
         carrier: Carrier,
     ) -> None:
         self._seats, self._keep, self._sleep, self._clock, self._carrier = seats, keep, sleep, clock, carrier
-        self._calling: dict[Future[Any], Way[Result]] = {}
+        self._calling: dict[Future[Any], list[Way[Result]]] = {}
+        self._gathered: dict[str, list[tuple[Together, Way[Result]]]] = {}
         self._pausing: list[tuple[float, int, Way[Result]]] = []
         self._begun = 0
         self._kept_at = clock()
@@ -123,6 +138,8 @@ class Rolling(Generic[Result]):
                     yield from self._go_on(way)
                 if self._calling:
                     yield from self._take_ended()
+                elif self._gathered:
+                    self._do_together(next(iter(self._gathered)))
                 elif self._pausing:
                     self._sleep_until(self._pausing[0][0])
                     yield from self._wake()
@@ -135,7 +152,10 @@ class Rolling(Generic[Result]):
         now = self._clock()
         until_due = self._pausing[0][0] - now if self._pausing else KEEP_SECONDS
         for future in self._carrier.ended(max(0.0, min(until_due, KEEP_SECONDS))):
-            yield from self._go_on(self._calling.pop(future), future)
+            ways, failed = self._calling.pop(future), future.exception()
+            came = [None] * len(ways) if failed else future.result()
+            for way, its_own in zip(ways, came, strict=True):
+                yield from self._go_on(way, its_own, failed)
         while self._pausing and self._pausing[0][0] <= self._clock():
             yield from self._wake()
         if self._clock() - self._kept_at >= KEEP_SECONDS:
@@ -145,19 +165,33 @@ class Rolling(Generic[Result]):
         _, _, way = heapq.heappop(self._pausing)
         yield from self._go_on(way)
 
-    def _go_on(self, way: Way[Result], ended: Future[Any] | None = None) -> Iterator[Result]:
+    def _go_on(
+        self,
+        way: Way[Result],
+        came: Any = None,  # noqa: ANN401 - whatever the call gave
+        failed: BaseException | None = None,
+    ) -> Iterator[Result]:
         """Lets a way do what it does until it waits again, or ends."""
-        failed = ended.exception() if ended else None
         try:
-            step = way.throw(failed) if failed else way.send(ended.result() if ended else None)
+            step = way.throw(failed) if failed else way.send(came)
         except StopIteration as end:
             yield end.value
             return
         if isinstance(step, Call):
-            self._calling[self._carrier.carry(step.do)] = way
+            self._calling[self._carrier.carry(lambda: [step.do()])] = [way]
+        elif isinstance(step, Together):
+            gathered = self._gathered.setdefault(step.kind, [])
+            gathered.append((step, way))
+            if len(gathered) >= step.most:
+                self._do_together(step.kind)
         else:
             self._begun += 1
             heapq.heappush(self._pausing, (self._clock() + step.seconds, self._begun, way))
+
+    def _do_together(self, kind: str) -> None:
+        gathered = self._gathered.pop(kind)
+        do, items = gathered[0][0].do, [step.item for step, _ in gathered]
+        self._calling[self._carrier.carry(lambda: do(items))] = [way for _, way in gathered]
 
     def _sleep_until(self, due: float) -> None:
         left = due - self._clock()
