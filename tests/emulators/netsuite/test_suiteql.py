@@ -277,3 +277,18 @@ def test_links_lead_back_too(net: NetSuite, shop: Shop, line: Line) -> None:
     made = net.post(f"cashSale/{sale}/!transform/cashRefund", {}).id
     found = net.rows(f"SELECT previousdoc, previoustype FROM previoustransactionlink WHERE nextdoc = {made}")
     assert found == [{"previousdoc": sale, "previoustype": "CashSale"}]
+
+
+@pytest.mark.stamp("chosen")
+def test_tax_of_shipping_names_the_shipping_line(net: NetSuite, shop: Shop, line: Line) -> None:
+    """The detail of shipping's tax is tied to the line that shipping stands on, as every other one is to its line."""
+    method = net.make("shipItem", itemId="POST")
+    code = {"taxType": {"id": shop.tax_type}, "taxCode": {"id": shop.tax}, "taxRate": 8.25}
+    details = {"items": [{**code, "taxDetailsReference": "SHIPPING", "taxBasis": 5, "taxAmount": 0.41}]}
+    more = {"shipMethod": {"id": method}, "shippingCost": 5}
+    sale = shop.sale(line(shop.card, 10), taxDetailsOverride=True, taxDetails=details, **more)
+    found = net.rows(
+        "SELECT l.itemtype, x.taxamount FROM transactiontaxdetail x JOIN transactionline l"
+        f" ON l.transaction = x.transaction AND l.id = x.transactionline WHERE x.transaction = {sale}"
+    )
+    assert found == [{"itemtype": "ShipItem", "taxamount": "0.41"}]

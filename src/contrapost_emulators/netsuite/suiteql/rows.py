@@ -12,9 +12,10 @@ from contrapost_emulators.netsuite.transactions.header import NON_POSTING
 from contrapost_emulators.netsuite.transactions.ledger import DIMENSIONS
 from contrapost_emulators.netsuite.transactions.numbered import LOT, SERIAL, on_hand
 from contrapost_emulators.netsuite.transactions.stock import holding
+from contrapost_emulators.netsuite.transactions.tax import SHIPPING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from contrapost_emulators.netsuite.fieldset import Fields
     from contrapost_emulators.netsuite.state import Posting, Record, Row, State
@@ -80,7 +81,7 @@ def _transaction(state: State, record: Record) -> Iterator[TableRow]:
         if record.kind.code not in NON_POSTING and row.account is not None:
             for book, worth in _by_book(posting, sequence, row):
                 yield "transactionaccountingline", _accounting_line(record, row, book, worth)
-    yield from _tax_details(record)
+    yield from _tax_details(record, rows)
     for cells in _links(state, record):
         yield "_links", cells
 
@@ -195,8 +196,9 @@ def _accounting_line(record: Record, row: Row, book: str, worth: Decimal) -> Cel
     }
 
 
-def _tax_details(record: Record) -> Iterator[TableRow]:
+def _tax_details(record: Record, rows: Iterable[Row]) -> Iterator[TableRow]:
     lines = {line.text("taxDetailsReference"): line.get("line") for line in record.lines("item")}
+    lines[SHIPPING] = next((row.id for row in rows if row.kind == "shipping"), None)
     for detail in record.lines("taxDetails"):
         cells = _plain(detail, "taxDetailsReference taxType taxCode taxBasis taxAmount")
         rate = detail.text("taxRate") or "0"
