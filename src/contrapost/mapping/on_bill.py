@@ -278,10 +278,10 @@ def _drafts(credit: Credit, case: _Case, amounts: Amounts) -> tuple[Draft, ...]:
     """The records in the order they are written: the return and its receipt, the credit, and what pays it out."""
     returned: tuple[Draft, ...] = ()
     if any(line.way in BY_AUTHORIZATION for line in credit.credited.lines):
-        authorization = return_authorization(credit)
+        authorization = return_authorization(credit, case.apart)
         credit = replace(credit, via=authorization)
         back = any(line.way is Way.BY_RECEIPT for line in credit.credited.lines)
-        returned = (authorization, *((item_receipt(credit, authorization),) if back else ()))
+        returned = (authorization, *((item_receipt(credit, authorization, case.apart),) if back else ()))
     bill = credit.bill
     if bill.kind is BillKind.CASH_SALE:
         account = case.outlays[0].account if case.outlays else bill.account
@@ -318,10 +318,13 @@ def _does_not_add_up(case: _Case) -> Finding:
             fix="Correct the sale in NetSuite, then cancel this refund here.",
         )
     more = "more" if sums.gap.amount > 0 else "less"
+    owed = ""
+    if case.refund.order_unpaid:
+        owed = f" Of {case.bill.label} {case.bill.unpaid} is still owed. {earlier_credits(case.bill)}"
     return error(
         "does_not_add_up",
         f"The refund credits {sums.credited}, which is {abs(sums.gap)} {more} than went to the customer "
-        f"({sums.paid_out} paid out, {sums.to_liability} as gift card or store credit).",
+        f"({sums.paid_out} paid out, {sums.to_liability} as gift card or store credit).{owed}",
         fix="Compare the refund at the store and retrieve it again; if it is right as it is, book it by hand.",
     )
 

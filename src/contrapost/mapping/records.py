@@ -151,11 +151,11 @@ def exchange_account(terms: Terms) -> str:
     return account.id if account else ""
 
 
-def return_authorization(credit: Credit) -> Draft:
+def return_authorization(credit: Credit, apart: str = "") -> Draft:
     """Writes the return authorization that goods come back on: from the bill, pending their receipt."""
     record, writing, lines = RecordType.RETURN_AUTHORIZATION, credit.writing, credit.returned()
     body = {
-        **writing.head(record),
+        **writing.head(record, apart),
         "orderStatus": {"id": "B"},
         "item": {"items": [*(_taken_back(one) for one in lines), *_heads(one.taken.group for one in lines)]},
     }
@@ -163,7 +163,7 @@ def return_authorization(credit: Credit) -> Draft:
         body["exchangeRate"] = credit.bill.exchange_rate
     return Draft(
         record=record,
-        external_id=writing.id(record),
+        external_id=writing.id(record, apart),
         source=_source(credit.bill),
         replace=("item",),
         body=body,
@@ -172,7 +172,7 @@ def return_authorization(credit: Credit) -> Draft:
     )
 
 
-def item_receipt(credit: Credit, authorization: Draft) -> Draft:
+def item_receipt(credit: Credit, authorization: Draft, apart: str = "") -> Draft:
     """Writes the receipt of the goods that are back: where stock and cost come back, once."""
     record, writing = RecordType.ITEM_RECEIPT, credit.writing
     lines = [one for one in credit.returned() if one.line.way is Way.BY_RECEIPT]
@@ -184,10 +184,10 @@ def item_receipt(credit: Credit, authorization: Draft) -> Draft:
     back = [one.line for one in lines]
     return Draft(
         record=record,
-        external_id=writing.id(record),
+        external_id=writing.id(record, apart),
         source=Source(record=RecordType.RETURN_AUTHORIZATION, id="", written=authorization.external_id),
         replace=("item",),
-        body={**writing.head(record), "item": {"items": received}},
+        body={**writing.head(record, apart), "item": {"items": received}},
         total=zero,
         lines=tuple(replace(_draft_line(line, taxed=False), amount=zero) for line in back),
         ledger=netted(costs(back, credit.books.decimals), BookedBy.NETSUITE),

@@ -89,6 +89,8 @@ def quantity_back(line: Line, bill_line: BillLine, profile: Profile) -> Quantity
     units = Decimal(line.quantity)
     if not bill_line.moves_stock:
         return Quantity(units, Way.NONE, "the item has no stock")
+    if not units:
+        return Quantity(units, Way.NONE, "this part of the money comes without units")
     where = whereabouts(line, bill_line)
     way, why = TABLE.get((where, profile.restock, None)) or TABLE[where, profile.restock, profile.goods]
     return Quantity(Decimal(0) if way is Way.NONE else units, way, why)
