@@ -194,16 +194,21 @@ class Books:
 
     def _credit(self, bill: Body, kind: str, of: str, given: Body) -> None:
         body = credit(self, given, bill)
-        path = f"{kind}/{of}"
+        path = f"{kind}/{of}/!transform/{CREDITS[kind]}?replace=item"
         if "by_return" in given:
-            path = self._return(path, body, given)
+            path = f"{self._return(f'{kind}/{of}', body, given)}/!transform/{CREDITS[kind]}?replace=item"
             body["item"] = {"items": [{"orderLine": n} for n, _ in enumerate(body["item"]["items"], start=1)]}
         if kind == "cashSale":
             body["account"] = self.account(given.get("account", "1090"))
         else:
             applied = {"doc": {"id": of}, "line": 0, "apply": bool(given.get("applied"))}
             body |= {"autoApply": False, "apply": {"items": [applied]}}
-        made = self._make(f"{path}/!transform/{CREDITS[kind]}?replace=item", given["number"], body)
+        if given.get("alone"):
+            path = CREDITS[kind]
+            body |= {"entity": to(bill.get("customer", "Online customer")), "otherRefNum": bill.get("name", self.order)}
+            for line in body["item"]["items"]:
+                line.pop("orderLine", None)
+        made = self._make(path, given["number"], body)
         self._check_total(CREDITS[kind], made, given)
         if given.get("voided"):
             self.emulator.ask("POST", "void", {"type": CREDITS[kind], "id": made})
