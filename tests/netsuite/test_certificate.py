@@ -31,6 +31,7 @@ from contrapost.refunds.finding import Severity
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from contrapost.demo.processes import Emulator
     from contrapost.refunds.finding import Finding
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -70,6 +71,18 @@ def test_certificate_is_as_netsuite_wants_it() -> None:
     for days in (0, LONGEST_DAYS + 1):
         with pytest.raises(ValueError, match="1 to 730"):
             made(days=days)
+
+
+@pytest.mark.parametrize("key", ["rsa-3072", "ec-p384"])
+def test_what_the_command_makes_signs_in(app: App, books_process: Emulator, tmp_path: Path, key: str) -> None:
+    """Make, upload, add, as the steps say: NetSuite lets us in, and the certificate's end is known."""
+    books_process.ask("POST", "reset")
+    run(tmp_path, "--key", key)
+    certificate = (tmp_path / "contrapost.crt").read_text()
+    uploaded = books_process.ask("POST", "certificates", {"certificate": certificate})
+    files = {"private_key": (tmp_path / "contrapost.key").read_text(), "certificate": certificate}
+    findings = accounts.add_netsuite(app, "books", {**books_process.credentials(), **uploaded, **files})
+    assert [found.code for found in findings] == ["netsuite_works", "certificate_lasts"]
 
 
 def run(folder: Path, *more: str) -> Result:

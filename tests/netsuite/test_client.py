@@ -19,6 +19,7 @@ from netsuite_server import GARBAGE, RESET, Server, refusal, reply, rows
 from contrapost.netsuite.answers import NetSuiteError, Refused, Unknown, Written
 from contrapost.netsuite.client import MAX_PAGES, RestNetSuite
 from contrapost.netsuite.settings import NetSuiteSettings
+from contrapost.netsuite.suiteql import question, quoted_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -323,3 +324,11 @@ def test_encrypted_answer_arrives(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         answer = client(server.url).write(CASH, {"a": 1})
     assert isinstance(answer, Written)
     assert json.loads(server.requests[0].body) == {"a": 1}
+
+
+def test_values_that_look_like_parts_of_a_question_stay_values() -> None:
+    """What stands in a value is never filled in, and a quote never ends it."""
+    said = question("items", names=quoted_list([":ids", "O'Hara"]), ids="7")
+    assert "itemid IN (':ids', 'O''Hara') OR id IN (7)" in said
+    with pytest.raises(KeyError):
+        question("items", names="NULL")

@@ -194,7 +194,7 @@ class RestNetSuite:
         found: dict[str, Standing] = {}
         for start in range(0, len(ids), MOST_IN_A_LIST):
             some = ids[start : start + MOST_IN_A_LIST]
-            sql = question("standing").replace(":ids", quoted_list(some))
+            sql = question("standing", ids=quoted_list(some))
             found |= standings_in(self.rows(sql, f"read {len(some)} records back"))
         return found
 

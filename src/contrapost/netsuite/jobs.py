@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from contrapost.netsuite import faults
 from contrapost.netsuite.answers import NetSuiteError, Refused, Unknown, Written
 from contrapost.netsuite.calls import parsed
-from contrapost.netsuite.suiteql import quoted_list
+from contrapost.netsuite.suiteql import question, quoted_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +33,6 @@ _COLLECTION = "application/vnd.oracle.resource+json; type=collection"
 _SEND_AGAIN = 2
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.5, 10.0
 _PATIENCE_SECONDS = 15 * 60
-_FOUND = "SELECT id, externalid FROM transaction WHERE externalid IN (:ids)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +119,7 @@ class Jobs:
 
     def _standing(self, wanted: Sequence[Wanted]) -> dict[str, str]:
         """Finds the records by their external ids, with one question: by external id in small letters, the id."""
-        sql = _FOUND.replace(":ids", quoted_list(one.external_id for one in wanted))
+        sql = question("by_external_id", names=quoted_list(one.external_id for one in wanted))
         found = self._rows(sql, f"look for {len(wanted)} records")
         return {row["externalid"].lower(): row["id"] for row in found}
 

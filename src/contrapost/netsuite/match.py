@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -89,14 +88,14 @@ def _question(names: Sequence[str], rule: OrderRule, *, suitetax: bool) -> str:
         if suitetax
         else ""
     )
-    parts = {
-        "match_column": f"t.{rule.field}",
-        "tax_columns": columns,
-        "tax_join": join,
-        "orders": orders,
-        "named": named,
-    }
-    return re.sub(f":({'|'.join(parts)})", lambda found: parts[found[1]], question("family"))
+    return question(
+        "family",
+        match_column=f"t.{rule.field}",
+        tax_columns=columns,
+        tax_join=join,
+        orders=orders,
+        named=named,
+    )
 
 
 def _one(found: list[Bills], rule: OrderRule, refund: Refund) -> Matched:

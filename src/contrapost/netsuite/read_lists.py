@@ -63,7 +63,7 @@ def _items(net: Asked, asked: tuple[str, ...]) -> tuple[Item, ...]:
         return ()
     ids = [name.removeprefix("id:") for name in asked if name.startswith("id:") and name[3:].isdigit()]
     names = [name for name in asked if not name.startswith("id:")]
-    sql = question("items").replace(":names", quoted_list(names)).replace(":ids", ", ".join(ids) or "NULL")
+    sql = question("items", names=quoted_list(names), ids=", ".join(ids) or "NULL")
     return tuple(
         Item(
             id=row["id"],
