@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
-from contrapost_emulators.netsuite.field_values import WrongType, convert, custom
+from contrapost_emulators.netsuite.field_values import WrongType, convert, custom, entry
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.kinds import ASSIGNMENT, INVENTORY_DETAIL
 from contrapost_emulators.netsuite.references import REPEATED, resolve, resolve_all
@@ -15,14 +15,6 @@ if TYPE_CHECKING:
     from contrapost_emulators.netsuite.kinds import FieldSpec, Kind
     from contrapost_emulators.netsuite.state import State
 
-# By the level or family they stand on, the prefixes of the custom fields an account may have.
-CUSTOM_BODY = {
-    "transaction": ("custbody", "cseg"),
-    "entity": ("custentity", "cseg"),
-    "item": ("custitem", "cseg"),
-}
-CUSTOM_LINE = ("custcol", "cseg")
-OTHER_CUSTOM = ("custrecord", "cseg")
 # What a collection holds beside its items when a client sends back what it read.
 COLLECTION_KEYS = frozenset({"items", "links", "count", "hasMore", "offset", "totalResults"})
 
@@ -50,6 +42,7 @@ class BodyReader:
         self.names = names
         self.values = values
         self.warnings: list[str] = []
+        self._body = state.forms.body(kind)
 
     def read(self, body: object, replace: frozenset[str] = frozenset()) -> Submission:
         """The typed values of a body."""
@@ -58,9 +51,9 @@ class BodyReader:
         submission = Submission(warnings=self.warnings, replace=replace)
         for name, value in body.items():
             if name in self.kind.sublists:
-                submission.sublists[name] = self._lines(self.kind.sublists[name], value, name)
+                submission.sublists[name] = self._lines(self.state.forms.lines(self.kind, name), value, name)
             else:
-                self._one(self.kind.body, submission.fields, name, value, name)
+                self._one(self._body, submission.fields, name, value, name)
         return submission
 
     def _lines(self, specs: dict[str, FieldSpec], value: object, path: str) -> list[Fields]:
@@ -96,20 +89,17 @@ class BodyReader:
         spec = specs.get(name)
         if name == "links" or (spec is not None and spec.read_only):
             return
-        if spec is None and not name.startswith(self._custom_prefixes(specs)):
+        if spec is None and not name.startswith(self.state.forms.undefined(self.kind, line=specs is not self._body)):
             self._unknown(name, path)
         elif value is None:
-            into[name] = None
+            into[self.state.forms.kept(name)] = None
         else:
             self._keep(spec, into, name, value, path)
-
-    def _custom_prefixes(self, specs: dict[str, FieldSpec]) -> tuple[str, ...]:
-        return CUSTOM_BODY.get(self.kind.family, OTHER_CUSTOM) if specs is self.kind.body else CUSTOM_LINE
 
     def _keep(self, spec: FieldSpec | None, into: Fields, name: str, value: object, path: str) -> None:
         """Keep a value of the right type; a reference must also lead to a record, whatever the caller wishes."""
         try:
-            into[name] = custom(value) if spec is None else self._typed(spec, value, path)
+            into[self.state.forms.kept(name)] = custom(value) if spec is None else self._typed(spec, value, path)
         except WrongType:
             if self.values == "error":
                 raise Refused("invalid value", path, value=_brief(value), name=name) from None
@@ -118,6 +108,8 @@ class BodyReader:
     def _typed(self, spec: FieldSpec, value: object, path: str) -> object:
         if spec.type == "detail":
             return self._detail(value, path)
+        if spec.entries:
+            return entry(spec.entries, value)
         if spec.target is None:
             return convert(spec.type, spec.name, value)
         if spec.type == "refs":

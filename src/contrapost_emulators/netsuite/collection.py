@@ -10,6 +10,7 @@ from contrapost_emulators.netsuite.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from contrapost_emulators.netsuite.forms import Forms
     from contrapost_emulators.netsuite.kinds import Kind
     from contrapost_emulators.netsuite.render import Renderer
     from contrapost_emulators.netsuite.state import Record, State
@@ -30,7 +31,7 @@ OPERATORS: dict[str, Callable[[str, list[str]], bool]] = {
 
 def search(state: State, renderer: Renderer, kind: Kind, query: Mapping[str, str]) -> dict[str, object]:
     """One page of the records that meet the conditions, as ids and links."""
-    found = [record for record in state.kind(kind.name) if _meets(record, kind, query.get("q", ""))]
+    found = [record for record in state.kind(kind.name) if _meets(record, state.forms, query.get("q", ""))]
     limit, offset = page_of(query)
     page = found[offset : offset + limit]
     return {
@@ -56,19 +57,19 @@ def page_of(query: Mapping[str, str]) -> tuple[int, int]:
     return limit, offset
 
 
-def _meets(record: Record, kind: Kind, text: str) -> bool:
+def _meets(record: Record, forms: Forms, text: str) -> bool:
     conditions = [part for part in re.split(r"\s+AND\s+", text) if part.strip()]
-    return all(_meets_one(record, kind, condition) for condition in conditions)
+    return all(_meets_one(record, forms, condition) for condition in conditions)
 
 
-def _meets_one(record: Record, kind: Kind, text: str) -> bool:
+def _meets_one(record: Record, forms: Forms, text: str) -> bool:
     match = CONDITION.fullmatch(text)
     operator = OPERATORS.get(match["operator"].upper()) if match else None
     if match is None or operator is None:
         raise Refused("bad search", "q")
     field = match["field"]
-    if field != "id" and field not in kind.body:
+    if field != "id" and field not in forms.body(record.kind):
         raise Refused("bad search", "q")
-    held = record.id if field == "id" else record.values.text(field) or ""
+    held = record.id if field == "id" else record.values.text(forms.kept(field)) or ""
     wanted = [word.strip().strip('"').lower() for word in (match["value"] or "").strip("[]").split(",")]
     return operator(held, wanted)

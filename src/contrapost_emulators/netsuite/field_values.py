@@ -74,6 +74,15 @@ def _choice(name: str, value: object) -> str:
     return _text(given)
 
 
+def entry(entries: tuple[tuple[str, str], ...], value: object) -> str:
+    """The id of an entry of a custom list, named by its id or by what it is called."""
+    given = value.get("id", value.get("refName")) if isinstance(value, dict) else value
+    for number, name in entries:
+        if str(given) in {number, name}:
+            return number
+    raise WrongType
+
+
 def _date(value: object) -> date:
     match = DAY.fullmatch(value) if isinstance(value, str) else None
     if match is None:

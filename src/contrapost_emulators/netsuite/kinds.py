@@ -21,6 +21,7 @@ class FieldSpec:
     type: str
     target: str | None = None
     read_only: bool = False
+    entries: tuple[tuple[str, str], ...] = ()  # of a custom list: id and name of each
 
 
 @dataclass(frozen=True)

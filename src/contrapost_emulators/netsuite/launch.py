@@ -17,16 +17,17 @@ FIRST_SCREEN = """\
 NetSuite emulator on {base}
 Control plane       {base}/_emulator   (credentials, certificates, reset, seed, clock, faults, journal,
                     preferences, permissions, governance; what a person does: period-locks, workflow-locks, void,
-                    edit-meanwhile; gateway)
+                    edit-meanwhile, custom-fields; gateway)
 
 Serves   REST records and transforms   {base}/services/rest/record/v1
          SuiteQL                       {base}/services/rest/query/v1/suiteql
+         Metadata catalog              {base}/services/rest/record/v1/metadata-catalog
          Jobs of async and batches     {base}/services/rest/async/v1/job
          Limits of the account, time   {base}/services/rest/system/v1
          OAuth 2.0 tokens              {base}/services/rest/auth/oauth2/v1/token
          Sign in with a client certificate (OAuth 2.0) or token-based authentication (OAuth 1.0a).
 Limits   Memory only; this machine only. Five requests at once, until the control plane says otherwise.
-         No metadata catalog, no fulfilments (bills take stock out), no purchasing, no write-off of returned
+         No fulfilments (bills take stock out), no purchasing, no write-off of returned
          goods, no bins, no kits of numbered items, no groups within groups, no redeeming of gift certificates,
          no permissions but Override Period Restrictions, no scripts; workflows only lock records.
          Where NetSuite's own behaviour or wording is not known, the emulator chooses, and its tests say so ("chosen").

@@ -32,7 +32,7 @@ class Renderer:
 
     def record(self, record: Record, *, only: frozenset[str], expand: bool, simple: bool = False) -> Document:
         """One record with its values, its references named, its sublists linked or expanded, its choices as asked."""
-        shown = self._fields(record, record.kind.body, record.values)
+        shown = self._fields(record, self.state.forms.body(record.kind), record.values)
         if simple:
             shown |= {name: record.values[name] for name in _choices(record) if name in shown}
         shown["id"] = record.id
@@ -62,12 +62,13 @@ class Renderer:
     def line(self, record: Record, sublist: str, line: Fields) -> Document:
         """One line of a sublist."""
         address = f"{self.address(record)}/{sublist}/{line.text('line') or line.text('doc')}"
-        specs = record.kind.sublists[sublist]
+        specs = self.state.forms.lines(record.kind, sublist)
         return {"links": [_link("self", address)], **self._fields(record, specs, line)}
 
     def _fields(self, record: Record, specs: dict[str, FieldSpec], values: Fields) -> Document:
         shown: Document = {}
-        for name, value in values.items():
+        for kept, value in values.items():
+            name = self.state.forms.called(kept)
             spec = specs.get(name)
             if value is None or (spec is None and not name.startswith(CUSTOM)):
                 continue
@@ -83,7 +84,8 @@ class Renderer:
         if spec.target is not None:
             return self._reference(spec.target, str(value))
         if spec.type == "choice":
-            return {"id": value, "refName": choice_label(record.kind, spec.name, str(value))}
+            label = dict(spec.entries).get(str(value)) or choice_label(record.kind, spec.name, str(value))
+            return {"id": value, "refName": label}
         if isinstance(value, Decimal):
             return plain(value)
         return value.isoformat() if isinstance(value, date | datetime) else value

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.bodies import BodyReader
 from contrapost_emulators.netsuite.errors import Refused
+from contrapost_emulators.netsuite.forms import read_custom_field
 from contrapost_emulators.netsuite.kinds import kind_named
 from contrapost_emulators.netsuite.transactions.voids import void
 
@@ -31,6 +32,8 @@ class Screens:
             ("POST", "workflow-locks"): self._lock_record,
             ("POST", "edit-meanwhile"): self._edit_meanwhile,
             ("GET", "gateway"): self._gateway,
+            ("GET", "custom-fields"): self._custom_fields,
+            ("POST", "custom-fields"): self._define_fields,
         }
 
     def _period_locks(self, body: object) -> object:
@@ -75,6 +78,18 @@ class Screens:
         """The money that card gateways moved because a record asked them to."""
         del body
         return [asdict(movement) for movement in self.state.gateway.values()]
+
+    def _custom_fields(self, body: object) -> object:
+        """The fields that an administrator added."""
+        del body
+        return [field.document() for field in self.state.forms.custom.values()]
+
+    def _define_fields(self, body: object) -> object:
+        """Add custom fields, all or none of them; from the first one on, other custom names are unknown."""
+        fields = [read_custom_field(one) for one in (body if isinstance(body, list) else [body])]
+        for field in fields:
+            self.state.forms.define(field)
+        return self._custom_fields(None)
 
     def _record(self, asked: dict[str, object]) -> Record:
         kind = kind_named(str(asked["type"]))

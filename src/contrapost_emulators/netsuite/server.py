@@ -25,6 +25,7 @@ from contrapost_emulators.netsuite.control import Control
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.faults import Fault, describe
 from contrapost_emulators.netsuite.jobs import KEY_HEADER
+from contrapost_emulators.netsuite.metadata import answer_metadata
 from contrapost_emulators.netsuite.requests import Request
 from contrapost_emulators.netsuite.suiteql.service import answer_query
 from contrapost_emulators.netsuite.system import answer_system
@@ -126,6 +127,9 @@ class Application:
             return self.gate.public_keys
         self._check_login(request)
         match (request.method, path[2:]):
+            case ("GET", ("record", "v1", "metadata-catalog", *rest)):
+                accept, base = request.headers.get("Accept", "*/*"), _base(request)
+                return lambda: answer_metadata(self.account.state.forms, rest, request.args, accept, base)
             case (_, ("record", "v1", _, *_)):
                 return self._record(request, path[4:])
             case ("POST", ("query", "v1", "suiteql")):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
+from contrapost_emulators.netsuite.forms import Forms
 from contrapost_emulators.netsuite.kinds import KINDS, Kind
 from contrapost_emulators.netsuite.preferences import Permissions, Preferences
 from contrapost_emulators.netsuite.shelf import PackedShelf, Shelf, UndoLog
@@ -133,6 +134,7 @@ class State:
         self.preferences = Preferences()
         self.permissions = Permissions()
         self.period_locks: set[tuple[str, str]] = set()  # period and subsidiary, locked for receivables
+        self.forms = Forms(self.preferences)
         self.log = UndoLog()
         self.families: defaultdict[str, Shelf[str, Record]] = defaultdict(lambda: Shelf(self.log))
         self.transactions = PackedShelf[str, Record](self.log, lambda record: record.kind.name)

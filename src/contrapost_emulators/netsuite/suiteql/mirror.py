@@ -90,6 +90,7 @@ class Mirror:
         """Renew the rows of every record that changed since the last query."""
         touched, self.state.touched = self.state.touched, set()
         self.database.set_progress_handler(None, 0)
+        self._declare_custom_fields()
         self.database.execute("BEGIN")
         for family, record_id in sorted(touched):
             self._forget(family, record_id)
@@ -111,6 +112,13 @@ class Mirror:
         marks = ", ".join("?" for _ in filled)
         statement = f"INSERT INTO `{table}` ({names}) VALUES ({marks})"  # noqa: S608 - names from our own tables
         self.database.execute(statement, tuple(filled.values()))
+
+    def _declare_custom_fields(self) -> None:
+        """A custom field can be asked for once it is defined, though no record holds it yet."""
+        for table, prefix in CUSTOM.items():
+            for name in self.state.forms.custom.keys() - self._columns[table]:
+                if name.startswith(prefix):
+                    self._add_column(table, name)
 
     def _add_column(self, table: str, name: str) -> None:
         """Custom fields come into being when first used."""

@@ -410,11 +410,14 @@ def _inactive(record: Record) -> Cells:
 
 def _custom(values: Fields, prefix: str) -> Cells:
     """Custom fields, lists and references by their id."""
-    return {
-        name.lower(): value.get("id") if isinstance(value, dict) else value
-        for name, value in values.items()
-        if name.startswith(prefix)
-    }
+    return {name.lower(): _plain_value(values, name) for name in values if name.startswith(prefix)}
+
+
+def _plain_value(values: Fields, name: str) -> object:
+    value, day = values.get(name), values.day(name)
+    if day is not None:
+        return stored(day)
+    return value.get("id") if isinstance(value, dict) else value
 
 
 def label_rows() -> Iterator[TableRow]:
