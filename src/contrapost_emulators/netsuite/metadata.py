@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from contrapost_emulators.netsuite.forms import Forms
+    from contrapost_emulators.netsuite.requests import Request
 
 CATALOG = "/services/rest/record/v1/metadata-catalog"
 SWAGGER, SCHEMA = "application/swagger+json", "application/schema+json"
@@ -21,8 +22,9 @@ DIALECT = "https://json-schema.org/draft-06/hyper-schema#"
 PLAIN_SCHEMAS = {"nsLink": LINK, "nsResource": RESOURCE}
 
 
-def answer_metadata(forms: Forms, path: Sequence[str], query: Mapping[str, str], accept: str, base: str) -> Answer:
+def answer_metadata(forms: Forms, asked: Request, base: str) -> Answer:
     """The catalog, or what it says of one record type, in the format that is asked for."""
+    path, query, accept = asked.path[1:], asked.query, asked.headers.get("Accept", "*/*")
     _check(path, query)
     if path and path[0] in PLAIN_SCHEMAS:
         return _document(PLAIN_SCHEMAS[path[0]] | {"$schema": DIALECT}, SCHEMA)

@@ -127,9 +127,6 @@ class Application:
             return self.gate.public_keys
         self._check_login(request)
         match (request.method, path[2:]):
-            case ("GET", ("record", "v1", "metadata-catalog", *rest)):
-                accept, base = request.headers.get("Accept", "*/*"), _base(request)
-                return lambda: answer_metadata(self.account.state.forms, rest, request.args, accept, base)
             case (_, ("record", "v1", _, *_)):
                 return self._record(request, path[4:])
             case ("POST", ("query", "v1", "suiteql")):
@@ -142,6 +139,8 @@ class Application:
 
     def _record(self, request: HttpRequest, path: tuple[str, ...]) -> Callable[[], Answer]:
         asked = Request(request.method, path, request.args, request.headers, _body(request))
+        if (request.method, path[0]) == ("GET", "metadata-catalog"):
+            return lambda: answer_metadata(self.account.state.forms, asked, _base(request))
         if "respond-async" in asked.preferences:
             return lambda: self._submit(asked)
         if asked.is_batch:
