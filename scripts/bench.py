@@ -17,15 +17,15 @@ from bench_client import client
 from bench_demo import demo
 from bench_emulator import emulated
 from bench_list import listed
+from bench_mapping import mapped
+from bench_tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bench_tables import Table
+
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
-Row = tuple[str, str, str, bool]
-"""What was measured, the figure, its limit, and whether it is kept."""
-Table = tuple[list[str], bool]
-"""The lines of a table, and whether every limit in it is kept."""
 
 _OF_PAGES = "A page of the list with a million refunds: the middle of 60 requests / their 95th percentile."
 
@@ -50,20 +50,12 @@ def _measured(part: str, day: str) -> bool:
     return kept
 
 
-def _table(rows: list[Row]) -> Table:
-    lines = ["| What | Measured | Limit | Kept |", "| --- | --- | --- | --- |"]
-    lines += [
-        f"| {what} | {measured} | {limit} | {'yes' if kept else '**no**'} |" for what, measured, limit, kept in rows
-    ]
-    return lines, all(kept for *_, kept in rows)
-
-
 def _calls() -> Table:
-    return _table([*counted(), *(started(name, module) for name, module in MODULES.items()), *demo()])
+    return table([*counted(), *(started(name, module) for name, module in MODULES.items()), *demo()])
 
 
 def _emulator() -> Table:
-    return _table(emulated())
+    return table(emulated())
 
 
 def _list() -> Table:
@@ -72,10 +64,20 @@ def _list() -> Table:
 
 
 def _client() -> Table:
-    return _table(client())
+    return table(client())
 
 
-PARTS: dict[str, Callable[[], Table]] = {"calls": _calls, "client": _client, "emulator": _emulator, "list": _list}
+def _mapping() -> Table:
+    return table(mapped())
+
+
+PARTS: dict[str, Callable[[], Table]] = {
+    "calls": _calls,
+    "client": _client,
+    "emulator": _emulator,
+    "mapping": _mapping,
+    "list": _list,
+}
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from contrapost.demo.books import PROFILE, books
 from contrapost.demo.processes import Emulator, emulator
 
 if TYPE_CHECKING:
-    from bench import Row
+    from bench_tables import Row
 
 STARTS = 5
 MODULES = {"netsuite": "contrapost_emulators.netsuite", "shopify": "contrapost_emulators.shopify"}

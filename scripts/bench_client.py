@@ -19,7 +19,7 @@ from contrapost.posting.rolling import Call, Pause, Rolling, Threads, Way
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bench import Row
+    from bench_tables import Row
 
 WRITES = 2_000
 LATENCY_MS = 300

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import urllib3
 
 if TYPE_CHECKING:
-    from bench import Row
+    from bench_tables import Row
 
 READY_LIMIT, MEMORY_LIMIT = 15.0, 450
 """Seconds, and megabytes."""

@@ -23,7 +23,7 @@ from contrapost.netsuite.wire import Wire
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bench import Row
+    from bench_tables import Row
 
 TRANSACTIONS, AT_ONCE = 200_000, 500
 REQUESTS = 2_000

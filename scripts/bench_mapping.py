@@ -17,7 +17,7 @@ from contrapost.mapping.plan import plan
 from contrapost.netsuite.drafts import Plan
 
 if TYPE_CHECKING:
-    from bench import Row
+    from bench_tables import Row
 
     from contrapost.netsuite.bill import Bills
     from contrapost.refunds.document import Refund
