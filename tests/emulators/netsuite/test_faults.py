@@ -107,7 +107,7 @@ def test_first_screen_states_address_and_limits() -> None:
     command = [sys.executable, "-m", "contrapost_emulators.netsuite", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        lines = [process.stdout.readline() for _ in range(20)]
+        lines = list(iter(process.stdout.readline, "Stop with Ctrl-C.\n"))
         process.terminate()
     assert "http://127.0.0.1:" in lines[0]
     assert "/_emulator" in lines[1]
