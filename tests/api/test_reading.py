@@ -81,6 +81,7 @@ def test_the_document(visitor: Callable[..., Client]) -> None:
         "/api/v1/refunds/{id_}",
         "/api/v1/refunds/{id_}/preview",
         "/api/v1/refunds/{id_}/post",
+        "/api/v1/refunds/{id_}/accept",
         "/api/v1/refunds/{id_}/cancel",
         "/api/v1/refunds/{id_}/restore",
     }

@@ -117,8 +117,8 @@ class ProfileWanted(ProfileFile):
     )
 
 
-class Reason(_Body):
-    """Why a person decided so."""
+class Acceptance(_Body):
+    """Why a person accepts a refund."""
 
     reason: str = Field(min_length=1, max_length=300, description="Why; it is kept in the refund's history.")
 

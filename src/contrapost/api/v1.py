@@ -167,7 +167,7 @@ def restore_refund(request: HttpRequest, id_: asked.RefundId) -> HttpResponse:
 
 
 @router.post("/refunds/{id_}/accept", auth=entry(Action.ACCEPT), response={200: answers.Done, **_ASKS})
-def accept_refund(request: HttpRequest, id_: asked.RefundId, body: asked.Reason) -> HttpResponse:
+def accept_refund(request: HttpRequest, id_: asked.RefundId, body: asked.Acceptance) -> HttpResponse:
     """Accept that a refund gives more than its bill still holds: the difference is booked as goodwill."""
     return _answer(_done(flow.accept(app_of(request), id_, reason=body.reason, by=by(request))))
 
