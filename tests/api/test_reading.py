@@ -76,6 +76,8 @@ def test_the_document(visitor: Callable[..., Client]) -> None:
 
     assert set(document["paths"]) == {
         "/api/v1/accounts",
+        "/api/v1/accounts/{account}/profile",
+        "/api/v1/accounts/{account}/profile/diff",
         "/api/v1/accounts/{account}/retrieve",
         "/api/v1/refunds",
         "/api/v1/refunds/{id_}",
