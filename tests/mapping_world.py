@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from contrapost.demo.processes import Emulator
 
-WORDS = {"order", "deposit", "bill", "payment", "rates", "periods", "preferences"}
+WORDS = {"custom_fields", "order", "deposit", "bill", "payment", "rates", "periods", "preferences"}
 """What a case may give."""
 KINDS = {"cash sale": "cashSale", "invoice": "invoice"}
 CREDITS = {"cashSale": "cashRefund", "invoice": "creditMemo"}
@@ -64,6 +64,10 @@ class Books:
         """Puts what a case gives into the books."""
         assert set(given) <= WORDS, f"there is no {', '.join(set(given) - WORDS)}"
         self.emulator.ask("POST", "preferences", given.get("preferences", {}))
+        fields = given.get("custom_fields", {})
+        if fields:
+            defined = [{"name": name, "type": kind} for name, kind in fields.items()]
+            self.emulator.ask("POST", "custom-fields", defined)
         for one in given.get("order", ()):
             self._order(one)
         for one in given.get("deposit", ()):
@@ -110,11 +114,12 @@ class Books:
         """A reference to an account."""
         return {"id": self.id_of("account", number)}
 
-    def tax_code(self, code: str, percent: Decimal, kind: str) -> Body:
+    def tax_code(self, code: str, percent: Decimal, kind: str, account: str | None = None) -> Body:
         """A reference to a tax code, made when it is first asked for."""
         name = code or f"{kind} {percent.normalize():f}"
         if not any((family, called) == ("tax", name) for (family, _), called in self.names.items()):
             body = {**to(name), "itemId": name, "rate": percent, "taxType": to(kind)}
+            body |= {"taxAccount": self.account(account)} if account else {}
             self.names["tax", self.send("POST", "salesTaxItem", body)] = name
         return to(name)
 
