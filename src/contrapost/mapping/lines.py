@@ -35,6 +35,13 @@ class _Left:
     def rate(self) -> Decimal:
         return self.line.amount.amount / self.line.quantity if self.line.quantity else self.line.amount.amount
 
+    def holds_whole_units_of(self, amount: Money) -> bool:
+        """Says whether an amount is what whole units of the line came to."""
+        if not self.line.amount:
+            return False
+        units = amount.amount * self.line.quantity / self.line.amount.amount
+        return units == units.to_integral_value()
+
     def charged(self, units: Decimal, credited: Money) -> Money:
         """What the bill charged for some of the units left, of which a store credits this much.
 
@@ -141,12 +148,18 @@ def _what_is_left(bill: Bill) -> list[_Left]:
         of_item[left.line.item_id].append(left)
     for credited in (line for credit in bill.credits for line in credit.lines if line.kind is LineKind.ITEM):
         amount, quantity = credited.amount, credited.quantity
-        for left in of_item[credited.item_id]:
+        for left in _likeliest_first(of_item[credited.item_id], amount):
             taken = min(amount, left.amount)
             units = max(min(quantity, left.units), taken.amount / left.rate if left.rate else Decimal(0))
             left.take(units, taken)
             amount, quantity = amount - taken, max(quantity - units, Decimal(0))
     return lefts
+
+
+def _likeliest_first(lefts: list[_Left], amount: Money) -> list[_Left]:
+    """Lines of one item, that first whose rate makes up an amount credited before: a credit names no line."""
+    whole = next((left for left in lefts if left.amount >= amount and left.holds_whole_units_of(amount)), None)
+    return lefts if whole is None else [whole, *(left for left in lefts if left is not whole)]
 
 
 def _discount_left(bill: Bill) -> Money:
@@ -168,7 +181,7 @@ def _find(refunded: Line, bill: Bill, shelf: _Shelf, profile: Profile) -> tuple[
     same = shelf.exactly(name, unit, units_left) if units_left else None
     if same:
         return _parts(refunded, [(same, units_left)]), []
-    candidates = sorted(candidates, key=lambda left: (left.units < units_left, left.rate != unit, left.line.line))
+    candidates = sorted(candidates, key=lambda left: _fitness(left, units_left, unit))
     taken: list[tuple[_Left, Decimal]] = []
     for left in candidates:
         units = min(units_left, max(left.units.to_integral_value(), Decimal(0)))
@@ -180,6 +193,14 @@ def _find(refunded: Line, bill: Bill, shelf: _Shelf, profile: Profile) -> tuple[
     if units_left > 0:
         return [], [_more_units_than_left(refunded, candidates, bill)]
     return _parts(refunded, taken), []
+
+
+def _fitness(left: _Left, units: Decimal, unit: Decimal) -> tuple[bool, bool, Decimal, int]:
+    """How well a line fits units at a price: it holds them all, and its rate is that price, or least above it.
+
+    A store's price is after discounts, so that it is never above the rate of its own line.
+    """
+    return left.units < units, left.rate < unit, abs(left.rate - unit), left.line.line
 
 
 def _of_group(refunded: Line, head: BillLine, members: list[_Left]) -> list[_Part]:
