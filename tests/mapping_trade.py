@@ -81,7 +81,7 @@ class Document:
                 {
                     "taxDetailsReference": reference,
                     "taxType": to(self.tax_kind),
-                    "taxCode": self.books.tax_code(tax.get("code", ""), percent, self.tax_kind),
+                    "taxCode": self.books.tax_code(tax.get("code", ""), percent, self.tax_kind, tax.get("account")),
                     "taxBasis": Decimal(given["amount"]),
                     "taxRate": percent,
                     "taxAmount": Decimal(tax["tax"]),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from contrapost.mapping.credit import Credited, CreditedLine
+    from contrapost.mapping.tax import DocumentTax
     from contrapost.netsuite.bill import Bill
     from contrapost.netsuite.lists import Lists
     from contrapost.refunds.money import Money
@@ -43,7 +44,9 @@ def books_of(subsidiary: str, rate: Decimal, lists: Lists) -> Books:
     return Books(rate, base.decimals if base else 2)
 
 
-def credit_ledger(credited: Credited, tax: Money, bill: Bill, against: str, books: Books) -> tuple[LedgerLine, ...]:
+def credit_ledger(
+    credited: Credited, tax: DocumentTax, bill: Bill, against: str, books: Books
+) -> tuple[LedgerLine, ...]:
     """Gives the ledger of a cash refund or credit memo.
 
     Args:
@@ -58,7 +61,7 @@ def credit_ledger(credited: Credited, tax: Money, bill: Bill, against: str, book
         booked.append((credited.shipping.takes_back.account, credited.shipping.amount))
     if credited.header_discount_line:
         booked.append((credited.header_discount_line.account, credited.header_discount))
-    booked.append((bill.tax_account, tax))
+    booked += tax.booked or [(bill.tax_account, tax.amount)]
     whole = books.base(sum((amount.amount for _, amount in booked), Decimal(0)))
     entries = _adding_up(((account, books.base(amount.amount)) for account, amount in booked), whole)
     entries.append((against, -whole))

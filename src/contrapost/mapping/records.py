@@ -157,6 +157,7 @@ def return_authorization(credit: Credit, apart: str = "") -> Draft:
     body = {
         **writing.head(record, apart),
         "orderStatus": {"id": "B"},
+        **_discount_of(lines, credit),
         "item": {"items": [*(_taken_back(one) for one in lines), *_heads(one.taken.group for one in lines)]},
     }
     if credit.bill.exchange_rate != 1:
@@ -170,6 +171,16 @@ def return_authorization(credit: Credit, apart: str = "") -> Draft:
         total=total((one.line.amount for one in lines), credit.bill.currency),
         lines=tuple(_draft_line(one.line, taxed=False) for one in lines),
     )
+
+
+def _discount_of(lines: tuple[Returned, ...], credit: Credit) -> dict[str, Any]:
+    """The header's discount of the lines that come back: a transform copies the bill's whole, below nothing even."""
+    if not any(line.line == 0 for line in credit.bill.of_kind(LineKind.DISCOUNT)):
+        return {}
+    back = sum(one.line.amount.amount for one in lines)
+    goods = sum(line.amount.amount for line in credit.credited.lines if line.takes_back)
+    discount = credit.credited.header_discount
+    return {"discountRate": Money(discount.amount * back / goods, discount.currency).rounded().amount if goods else 0}
 
 
 def item_receipt(credit: Credit, authorization: Draft, apart: str = "") -> Draft:
@@ -210,7 +221,7 @@ def _credit_draft(credit: Credit, record: RecordType, body: dict[str, Any], *, a
         body=body,
         total=comes_to(credited, tax, bill.currency),
         lines=_draft_lines(credited),
-        ledger=credit_ledger(credited, tax.amount, bill, against, credit.books),
+        ledger=credit_ledger(credited, tax, bill, against, credit.books),
         stock=stock_moves(line for line in credited.lines if line.moves_stock),
     )
 

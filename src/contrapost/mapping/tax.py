@@ -42,6 +42,8 @@ class DocumentTax:
     """SuiteTax's override, line by line; empty for the other regimes."""
     by_line: bool = False
     """Legacy tax whose amounts are sent with the lines."""
+    booked: tuple[tuple[str, Money], ...] = ()
+    """What of it goes to which account, by internal id, one entry a tax code; all of it where there is none."""
 
 
 def regime_of(bill: Bill) -> Regime:
@@ -68,7 +70,8 @@ def document_tax(credited: Credited, bill: Bill, policy: LegacyTaxPolicy) -> tup
     if regime is Regime.LEGACY and policy is LegacyTaxPolicy.STORE:
         return DocumentTax(regime, stated, by_line=True), ()
     if regime is Regime.LEGACY:
-        return DocumentTax(regime, _reckoned(credited, bill)), ()
+        booked = _reckoned(credited, bill)
+        return DocumentTax(regime, total((amount for _, amount in booked), bill.currency), booked=booked), ()
     if stated:
         return DocumentTax(regime, stated), (_tax_not_on_bill(stated, bill),)
     return DocumentTax(regime, stated), ()
@@ -92,9 +95,13 @@ def reference(index: int) -> str:
 
 def _overridden(credited: Credited, bill: Bill, stated: Money) -> tuple[DocumentTax, tuple[Finding, ...]]:
     details: list[dict[str, Any]] = []
+    booked: dict[tuple[str, str], Money] = {}
     for name, base, tax, taxes in _taxed(credited):
         of_line = [entry for entry in taxes if entry.type_id] or _commonest(bill)
         shares = split(tax, [abs(entry.amount.amount) or entry.rate for entry in of_line])
+        for entry, share in zip(of_line, shares, strict=True):
+            key = (entry.code_id, entry.account or bill.tax_account)
+            booked[key] = booked.get(key, Money.zero(bill.currency)) + share
         details.extend(
             {
                 "taxDetailsReference": name,
@@ -106,7 +113,8 @@ def _overridden(credited: Credited, bill: Bill, stated: Money) -> tuple[Document
             }
             for entry, share in zip(of_line, shares, strict=True)
         )
-    return DocumentTax(Regime.SUITETAX, stated, tuple(details)), ()
+    by_account = tuple((account, amount) for (_, account), amount in booked.items())
+    return DocumentTax(Regime.SUITETAX, stated, tuple(details), booked=by_account), ()
 
 
 def _commonest(bill: Bill) -> list[Tax]:
@@ -115,7 +123,7 @@ def _commonest(bill: Bill) -> list[Tax]:
     return list(max(lines, key=lambda line: line.tax.amount).taxes)
 
 
-def _reckoned(credited: Credited, bill: Bill) -> Money:
+def _reckoned(credited: Credited, bill: Bill) -> tuple[tuple[str, Money], ...]:
     """What NetSuite makes of it: each tax code's base by its rate, each code rounded on its own.
 
     Discounts before tax lessen the base: their lines as they are, the header's by its part of all lines.
@@ -130,8 +138,11 @@ def _reckoned(credited: Credited, bill: Bill) -> Money:
     if len(bases) == 1:
         bases[next(iter(bases))] += sum(discounts, Decimal(0))
     hundredth = Decimal("0.01")
-    taxed = (Money(base * left * rate * hundredth, bill.currency).rounded() for rate, base in bases.items())
-    return total(taxed, bill.currency)
+    accounts = {tax.rate: tax.account for tax in reversed(bill.order_tax) if tax.account}
+    return tuple(
+        (accounts.get(rate, bill.tax_account), Money(base * left * rate * hundredth, bill.currency).rounded())
+        for rate, base in bases.items()
+    )
 
 
 def _rates_of_line(base: Money, stated: Money, bill: Bill) -> list[Decimal]:

@@ -42,6 +42,8 @@ class Tax:
     rate: Decimal
     """In percent."""
     amount: Money
+    account: str = ""
+    """Internal id of the account it was booked to; empty where it is the one of all tax on the bill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

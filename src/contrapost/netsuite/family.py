@@ -186,7 +186,7 @@ def _bill(record: _Record, credits_: Iterable[_Record]) -> Bill:
         account=head.get("account", ""),
         total=abs(record.money("foreigntotal")),
         unpaid=abs(record.money("foreignamountunpaid")),
-        lines=tuple(_bill_lines(record)),
+        lines=tuple(_bill_lines(record, _tax_accounts(taxed, record))),
         order_tax=_order_tax(taxed, record),
         tax_account=next((row["account"] for row in taxed if "account" in row), ""),
         location=head.get("location", ""),
@@ -196,19 +196,35 @@ def _bill(record: _Record, credits_: Iterable[_Record]) -> Bill:
     )
 
 
-def _bill_lines(record: _Record) -> Iterator[BillLine]:
+def _tax_accounts(taxed: list[Mapping[str, str]], record: _Record) -> dict[str, str]:
+    """The account of each of SuiteTax's codes, where they have several: the one that holds what the code came to.
+
+    NetSuite's search ties no ledger entry of tax to its code. A code whose amount tells nothing is left out.
+    """
+    booked = {row["line"]: (abs(_amount(row)), row["account"]) for row in taxed if "account" in row}
+    if len({account for _, account in booked.values()}) <= 1:
+        return {}
+    details = {(row["line"], row["taxcode"], row.get("taxtype")): row for row in record.rows if row.get("taxcode")}
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for (_, code, _), row in details.items():
+        sums[code] += Decimal(row.get("taxamount", "0"))
+    holding = {code: {account for worth, account in booked.values() if worth == held} for code, held in sums.items()}
+    return {code: found.pop() for code, found in holding.items() if len(found) == 1}
+
+
+def _bill_lines(record: _Record, tax_accounts: Mapping[str, str]) -> Iterator[BillLine]:
     """The lines of a bill; the members of an item group name its head, and its end is left out."""
     group = 0
     for rows in record.lines_with_ends():
         if rows[0].get("itemtype") == _END_OF_GROUP:
             group = 0
             continue
-        line = _bill_line(rows, record, group)
+        line = _bill_line(rows, record, group, tax_accounts)
         group = line.line if line.kind is LineKind.GROUP else group
         yield line
 
 
-def _bill_line(rows: list[Mapping[str, str]], record: _Record, group: int) -> BillLine:
+def _bill_line(rows: list[Mapping[str, str]], record: _Record, group: int, tax_accounts: Mapping[str, str]) -> BillLine:
     row = rows[0]
     currency = record.head.get("currency", "")
     kind = _KINDS.get(row.get("itemtype", ""), LineKind.ITEM)
@@ -221,7 +237,7 @@ def _bill_line(rows: list[Mapping[str, str]], record: _Record, group: int) -> Bi
         quantity=abs(Decimal(row.get("quantity", "0"))),
         amount=Money(-_amount(row), currency),
         account=next((row["account"] for row in rows if "account" in row), ""),
-        taxes=_line_taxes(rows, currency),
+        taxes=_line_taxes(rows, currency, tax_accounts),
         cost=_cost(row, record),
         location=row.get("location", "") or _cost_location(row, record),
         department=row.get("department", ""),
@@ -235,7 +251,7 @@ def _cost_location(line: Mapping[str, str], record: _Record) -> str:
     return next((row["location"] for row in _cost_entries(line, record) if "location" in row), "")
 
 
-def _line_taxes(rows: list[Mapping[str, str]], currency: str) -> tuple[Tax, ...]:
+def _line_taxes(rows: list[Mapping[str, str]], currency: str, tax_accounts: Mapping[str, str]) -> tuple[Tax, ...]:
     """SuiteTax's details of one line; joined with its ledger rows, each may stand there several times."""
     found = {
         (row["taxcode"], row.get("taxtype", "")): Tax(
@@ -243,6 +259,7 @@ def _line_taxes(rows: list[Mapping[str, str]], currency: str) -> tuple[Tax, ...]
             type_id=row.get("taxtype", ""),
             rate=Decimal(row.get("taxrate", "0")),
             amount=Money(Decimal(row.get("taxamount", "0")), currency),
+            account=tax_accounts.get(row["taxcode"], ""),
         )
         for row in rows
         if row.get("taxcode")
@@ -262,6 +279,7 @@ def _order_tax(taxed: list[Mapping[str, str]], record: _Record) -> tuple[Tax, ..
             type_id="",
             rate=Decimal(row.get("rate", "0").rstrip("%")),
             amount=Money(-_amount(row), currency),
+            account=row.get("account", ""),
         )
         for row in unique.values()
     )

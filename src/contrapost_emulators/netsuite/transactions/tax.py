@@ -60,7 +60,7 @@ def _overridden(draft: Draft) -> list[Tax]:
         if detail.amount("taxAmount") and not bases[reference]:
             raise Refused("tax only line", path)
         taxes.append(_detail_tax(draft.state, detail))
-    return taxes
+    return _grouped(taxes)
 
 
 def _from_details(draft: Draft) -> list[Tax]:
@@ -72,7 +72,7 @@ def _from_details(draft: Draft) -> list[Tax]:
         detail["taxBasis"] = basis
         detail["taxAmount"] = draft.rounded(basis * percent_number(detail.get("taxRate")) / 100)
     draft.sublists["taxDetails"] = kept
-    return [_detail_tax(draft.state, detail) for detail in kept]
+    return _grouped([_detail_tax(draft.state, detail) for detail in kept])
 
 
 def _bases(draft: Draft) -> dict[str, Decimal]:
