@@ -164,6 +164,7 @@ def test_field_rules_reach_the_record_with_their_reasons(world: World) -> None:
         "field.cashRefund.custbody_order": "copy order.name",
         "field.cashRefund.item.custcol_came_back": "when line.restock is returned then yes; otherwise no",
     }
+    world.define(*(setting.rpartition(".")[2] for setting in rules))
     for setting, rule in rules.items():
         assert world.contrapost("accounts", "set", "shop", f"--set={setting}={rule}").code == 0
     world.shop.ask("POST", "orders", [_tray_order()])

@@ -21,6 +21,7 @@ def _profile(world: World) -> dict[str, Any]:
 
 def test_what_was_tested_goes_live(world: World, tmp_path: Path) -> None:
     """A file exported from one state brings another back to it exactly, after a difference that can be read."""
+    world.define(RULE.rpartition(".")[2])
     world.contrapost("accounts", "set", "shop", f"--set={RULE}=copy order.name", "--set=restock=never")
     tested, file = _profile(world), tmp_path / "shop.yaml"
     exported = world.contrapost("profile", "export", "shop", "--to", str(file))
