@@ -43,7 +43,8 @@ class Batch:
         journal = RowsJournal(self.held, by=self.by, now=self.app.now)
         poster = Poster(self.app.netsuite_for(self.netsuite), journal, sleep=self.app.sleep)
         self._problems += self._thaw_refused(journal, ids)
-        waiting = [id_ for id_ in ids if queries.get(id_).status not in BOOKED]
+        states = queries.states(ids)
+        waiting = [id_ for id_ in ids if states[id_] not in BOOKED]
         done = len(ids) - len(waiting)
         for outcome in poster.post(self._works(waiting)):
             self._under_way.remove(outcome.transaction_id)
@@ -71,22 +72,15 @@ class Batch:
 
     def _split(self, ids: Sequence[int]) -> tuple[list[int], list[int]]:
         """Splits transactions into those that can be posted now, no two of one order or bill, and the rest."""
-        taken: set[str] = set().union(*(self._touches(id_) for id_ in self._under_way))
+        for row in queries.get_all(id_ for id_ in ids if id_ not in self._touching):
+            self._touching[row.id] = _touched(row)
+        taken: set[str] = set().union(*(self._touching[id_] for id_ in self._under_way))
         free: list[int] = []
         rest: list[int] = []
         for id_ in ids:
-            touched = self._touches(id_)
-            (rest if touched & taken else free).append(id_)
-            taken |= touched
+            (rest if self._touching[id_] & taken else free).append(id_)
+            taken |= self._touching[id_]
         return free, rest
-
-    def _touches(self, id_: int) -> frozenset[str]:
-        if id_ not in self._touching:
-            row = queries.get(id_)
-            drafts = row.plan.drafts if row.plan else ()
-            bills = {draft.source.id for draft in drafts if draft.source and draft.source.id}
-            self._touching[id_] = frozenset(bills | ({row.bills.order_id} if row.bills else set()))
-        return self._touching[id_]
 
     def _thaw_refused(self, journal: RowsJournal, ids: Sequence[int]) -> list[Problem]:
         """Plans of which NetSuite refused all are made anew, once a look shows that none of their records stands."""
@@ -103,7 +97,7 @@ class Batch:
 
     def _look(self, ids: Sequence[int]) -> list[Problem]:
         """Matches and maps anew what is not under way yet: one question for each account."""
-        rows = [row for row in map(queries.get, ids) if is_open(row)]
+        rows = [row for row in queries.get_all(ids) if is_open(row)]
         problems: list[Problem] = []
         for name in dict.fromkeys(row.account for row in rows):
             members = [row.id for row in rows if row.account == name]
@@ -112,13 +106,20 @@ class Batch:
 
     def _judge(self, ids: Sequence[int]) -> tuple[list[int], list[Problem]]:
         fit, unfit = [], []
-        for row in map(queries.get, ids):
+        for row in queries.get_all(ids):
             finding = _cannot_post(row, self.seen.get(row.id))
             if finding:
                 unfit.append(Problem(order=row.order_name, finding=finding))
             else:
                 fit.append(row.id)
         return fit, unfit
+
+
+def _touched(row: TransactionRow) -> frozenset[str]:
+    """The order and the bills that a transaction takes something back of."""
+    drafts = row.plan.drafts if row.plan else ()
+    bills = {draft.source.id for draft in drafts if draft.source and draft.source.id}
+    return frozenset(bills | ({row.bills.order_id} if row.bills else set()))
 
 
 def _all_refused(work: Work) -> bool:

@@ -83,7 +83,7 @@ def retrieve(
         problems += page.problems
         problems += look_again(app, account, [one.id for one in kept], by=by)
         tell(len(ids))
-    return Result(transactions=tuple(queries.get(id_) for id_ in dict.fromkeys(ids)), problems=tuple(problems))
+    return Result(transactions=tuple(queries.get_all(dict.fromkeys(ids))), problems=tuple(problems))
 
 
 def _pages(store: Store, wanted: Orders | Span) -> Iterator[Page]:
@@ -141,21 +141,21 @@ def post(
         SetUpError: a NetSuite account is not set up to be connected.
     """
     groups: dict[str, list[int]] = defaultdict(list)
-    for row in map(queries.get, dict.fromkeys(ids)):
+    for row in queries.get_all(dict.fromkeys(ids)):
         groups[row.netsuite].append(row.id)
     problems: list[Problem] = []
     stood: set[int] = set()
     for netsuite, members in groups.items():
         try:
             with lease.holding(netsuite, app.holder, wait_seconds=POST_WAIT_SECONDS, sleep=app.sleep) as held:
-                stood |= {id_ for id_ in members if queries.get(id_).status in BOOKED}
+                stood |= {id_ for id_, state in queries.states(members).items() if state in BOOKED}
                 problems += Batch(app, netsuite, held, by, seen or {}, tell).run(members)
         except BusyError as busy:
-            problems += [Problem(order=queries.get(id_).order_name, finding=_busy(busy)) for id_ in members]
+            problems += [Problem(order=row.order_name, finding=_busy(busy)) for row in queries.get_all(members)]
         except LeaseLostError:
-            problems += [Problem(order=queries.get(id_).order_name, finding=_lost()) for id_ in members]
+            problems += [Problem(order=row.order_name, finding=_lost()) for row in queries.get_all(members)]
     return Result(
-        transactions=tuple(queries.get(id_) for id_ in dict.fromkeys(ids)),
+        transactions=tuple(queries.get_all(dict.fromkeys(ids))),
         problems=tuple(problems),
         stood=frozenset(stood),
     )

@@ -41,7 +41,7 @@ def look_again(
     Returns:
         What kept all of them from being looked at, if anything did.
     """
-    rows = [row for row in map(queries.get, ids) if is_open(row)]
+    rows = [row for row in queries.get_all(ids) if is_open(row)]
     readable = [row for row in rows if row.document]
     if not readable:
         return ()

@@ -157,9 +157,13 @@ class RowsJournal:
         ).save()
 
 
+_LONG = ("raw", "document", "bills", "plan")
+"""What is long and not needed to journal; what is not read is not written either."""
+
+
 def _locked(work: Work) -> Transaction:
     transactions = Transaction.objects.select_related("account").select_for_update(of=("self",), no_key=True)
-    found = transactions.filter(pk=work.transaction_id).first()
+    found = transactions.defer(*_LONG).filter(pk=work.transaction_id).first()
     if found is None:
         raise NotFoundError(f"There is no refund {work.transaction_id}.")
     return found

@@ -25,7 +25,7 @@ from contrapost.refunds.finding import Finding
 from contrapost.refunds.lifecycle import BOOKED, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 LONGEST_PAGE = 500
 """Rows of one page at most."""
+_READ_AT_ONCE = 200
+"""Transactions with their documents; each may have some tens of kilobytes of them."""
 _MOST_OF_AN_ORDER = 10_000
 """An order has a handful of refunds; this many bear its name only where a store names orders alike."""
 _NEWEST_FIRST = ("-refunded_at", "-id")
@@ -50,11 +52,34 @@ def get(id: int) -> TransactionRow:
     Raises:
         NotFoundError: there is no such transaction.
     """
-    row = Transaction.objects.select_related("account__netsuite").defer("raw").filter(pk=id).first()
-    if row is None:
-        raise _no_transaction(id)
+    return next(get_all([id]))
+
+
+def get_all(ids: Iterable[int]) -> Iterator[TransactionRow]:
+    """Gives transactions with their documents, in the order asked for, some hundred of them read at once.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+    """
+    wanted = list(ids)
+    for start in range(0, len(wanted), _READ_AT_ONCE):
+        some = wanted[start : start + _READ_AT_ONCE]
+        found = Transaction.objects.select_related("account__netsuite").defer("raw").in_bulk(some)
+        links, progress = _links(some), _progress(found.values())
+        for id_ in some:
+            if id_ not in found:
+                raise _no_transaction(id_)
+            yield _with_documents(found[id_], links[id_], progress[id_])
+
+
+def states(ids: Sequence[int]) -> dict[int, State]:
+    """Gives where each of these transactions stands."""
+    return {id_: State(status) for id_, status in Transaction.objects.filter(pk__in=ids).values_list("id", "status")}
+
+
+def _with_documents(row: Transaction, links: tuple[LinkRow, ...], progress: Mapping[str, Progress]) -> TransactionRow:
     return TransactionRow(
-        **_summed_up(row, _links([id])[id]),
+        **_summed_up(row, links),
         document=decode(row.document, Refund) if row.document else None,
         bills=decode(row.bills, Bills) if row.bills else None,
         plan=decode(row.plan, Plan) if row.plan else None,
@@ -63,7 +88,7 @@ def get(id: int) -> TransactionRow:
         edition=row.edition,
         frozen=row.frozen,
         accepted=from_minor(row.accepted_minor or 0, row.currency),
-        progress=_progress([row])[id],
+        progress=progress,
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
