@@ -158,6 +158,7 @@ class Gate:
             "exp": now + TOKEN_LIFE_SECONDS,
             "jti": secrets.token_hex(16),
         }
+        self._tokens = {token: end for token, end in self._tokens.items() if end > now}
         token = jwt.encode({"alg": "ES256", "typ": "JWT"}, claims, self._signing_key)
         self._tokens[token] = now + TOKEN_LIFE_SECONDS
         return token
@@ -180,10 +181,7 @@ class Gate:
 
     def _is_signed(self, method: str, url: str, authorization: str) -> bool:
         """Every `oauth_` parameter of the header is signed, whichever they are; only realm is not."""
-        try:
-            sent = dict(collect_parameters(headers={"Authorization": authorization}, exclude_oauth_signature=False))
-        except ValueError:
-            return False
+        sent = _signed_parameters(authorization)
         realm = _realm(authorization)
         if realm != self.credentials.account_id or not self._names_us(sent) or not self._is_fresh(sent):
             return False
@@ -192,6 +190,16 @@ class Gate:
             return False
         self._remember_nonce(sent["oauth_timestamp"], sent["oauth_nonce"])
         return True
+
+    def end_tokens(self) -> None:
+        """Let every bearer token end now."""
+        self._tokens.clear()
+
+    def use_up(self, authorization: str) -> None:
+        """Take the nonce of a signed request as used before."""
+        sent = _signed_parameters(authorization)
+        if "oauth_nonce" in sent:
+            self._remember_nonce(sent.get("oauth_timestamp", ""), sent["oauth_nonce"])
 
     def _remember_nonce(self, timestamp: str, nonce: str) -> None:
         """Keep a nonce for as long as its timestamp could be taken again, by the machine's clock."""
@@ -215,14 +223,26 @@ class Gate:
         return any(abs(int(timestamp) - now) <= CLOCK_SKEW_SECONDS for now in self._clocks())
 
     def _clocks(self) -> tuple[float, float]:
-        """A client signs by the machine's clock, which stays right when the emulator's is set to another day."""
-        return self.clock.now().timestamp(), datetime.now(UTC).timestamp()
+        """A client signs by the machine's clock, which stays right when the emulator's is set to another day.
+
+        Where the two clocks are made to differ, the emulator's is the one that counts.
+        """
+        now = self.clock.now().timestamp()
+        return now, now if self.clock.skew else datetime.now(UTC).timestamp()
 
     def _is_genuine(self, method: str, url: str, sent: Mapping[str, str], signature: str) -> bool:
         query = parse_qsl(urlsplit(url).query, keep_blank_values=True)
         request = SignedRequest(method, url, [*query, *sent.items()], signature)
         secrets_held = (self.credentials.consumer_secret, self.credentials.token_secret)
         return bool(verify_hmac_sha256(request, *secrets_held))
+
+
+def _signed_parameters(authorization: str) -> dict[str, str]:
+    """The parameters of a signed request's header; none where it is another header."""
+    try:
+        return dict(collect_parameters(headers={"Authorization": authorization}, exclude_oauth_signature=False))
+    except ValueError:
+        return {}
 
 
 def _realm(authorization: str) -> str | None:

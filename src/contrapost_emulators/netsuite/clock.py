@@ -12,26 +12,31 @@ if TYPE_CHECKING:
 
 
 class Clock:
-    """Tells the time, and can be frozen."""
+    """Tells the time, can be frozen, and can go before or behind the machine's."""
 
     def __init__(self) -> None:
         self.frozen: datetime | None = None
+        self.skew = timedelta()
 
     def now(self) -> datetime:
         """The present moment, in UTC."""
-        return self.frozen or datetime.now(UTC)
+        return self.frozen or datetime.now(UTC) + self.skew
 
     def today(self) -> date:
         """The present day."""
         return self.now().date()
 
     def freeze(self, text: str | None) -> None:
-        """Stand at a moment given in ISO form; none lets the clock run again."""
+        """Stand at a moment given in ISO form; none lets the clock run again, as the machine's does."""
         if text is None:
-            self.frozen = None
+            self.frozen, self.skew = None, timedelta()
             return
         moment = datetime.fromisoformat(text)
         self.frozen = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+    def go_wrong(self, seconds: int) -> None:
+        """Run so many seconds before the machine's clock, or behind it."""
+        self.frozen, self.skew = None, timedelta(seconds=seconds)
 
 
 class Agenda:

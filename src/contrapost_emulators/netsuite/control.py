@@ -12,11 +12,14 @@ from contrapost_emulators.netsuite.faults import read_fault
 from contrapost_emulators.netsuite.kinds import kind_named
 from contrapost_emulators.netsuite.preferences import change
 from contrapost_emulators.netsuite.screens import Screens
+from contrapost_emulators.netsuite.suiteql.lag import read_lag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contrapost_emulators.netsuite.account import Account
+
+LARGEST_SKEW = 10**9
 
 
 class Control:
@@ -38,6 +41,8 @@ class Control:
             ("DELETE", "journal"): self._clear_journal,
             ("GET", "preferences"): self._preferences,
             ("POST", "preferences"): self._set_preferences,
+            ("GET", "suiteql-lag"): self._lag,
+            ("POST", "suiteql-lag"): self._set_lag,
             ("GET", "governance"): self._governance,
             ("POST", "governance"): self._set_governance,
             ("GET", "permissions"): self._permissions,
@@ -85,11 +90,17 @@ class Control:
         return {"type": kind.name, "id": record.id}
 
     def _clock(self, body: object) -> object:
-        now = body.get("now") if isinstance(body, dict) else None
+        """Freeze the clock at `now`, let it run `skew_seconds` before the machine's, or let it run as that does."""
+        asked = body if isinstance(body, dict) else {}
+        now, skew = asked.get("now"), asked.get("skew_seconds", 0)
+        if isinstance(skew, bool) or not isinstance(skew, int) or abs(skew) > LARGEST_SKEW:
+            raise Refused("bad request", why="skew_seconds is a whole number of seconds")
         try:
             self.account.clock.freeze(str(now) if now else None)
         except ValueError:
             raise Refused("bad request", why=f"not a moment in ISO form: {now}") from None
+        if skew and not now:
+            self.account.clock.go_wrong(skew)
         self.account.agenda.catch_up()
         return self._tell_time(None)
 
@@ -142,3 +153,12 @@ class Control:
     def _set_governance(self, body: object) -> object:
         self.account.governance.change(body)
         return self._governance(None)
+
+    def _lag(self, body: object) -> object:
+        del body
+        return asdict(self.account.mirror.lag)
+
+    def _set_lag(self, body: object) -> object:
+        """Let SuiteQL see what is written from now on only after so many `queries`, and so many `seconds`."""
+        self.account.mirror.lag = read_lag(body)
+        return self._lag(None)

@@ -6,15 +6,29 @@ from dataclasses import dataclass
 
 from contrapost_emulators.netsuite.errors import Refused
 
+BEFORE = {
+    "429": "concurrency",
+    "500 before commit": "unexpected",
+    "503 before commit": "unavailable",
+    "503": "unavailable",
+}
+AFTER = {"500 after commit": "unexpected", "503 after commit": "unavailable"}
+# What a proxy on the way says, in its own words.
+PROXY_BEFORE, PROXY_AFTER = "502 before commit", "502 after commit"
+# What the request itself meets with: it is refused as an invalid login.
+EXPIRED_TOKEN, USED_NONCE = "expired token", "used nonce"
 ACTIONS = frozenset(
     {
+        *BEFORE,
+        *AFTER,
+        PROXY_BEFORE,
+        PROXY_AFTER,
+        EXPIRED_TOKEN,
+        USED_NONCE,
         "commit then drop",
         "drop",
-        "429",
-        "500 before commit",
-        "500 after commit",
-        "503",
         "garbage",
+        "malformed",
         "truncated",
     }
 )

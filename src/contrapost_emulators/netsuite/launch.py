@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 FIRST_SCREEN = """\
 NetSuite emulator on {base}
 Control plane       {base}/_emulator   (credentials, certificates, reset, seed, clock, faults, journal,
-                    preferences, permissions, governance; what a person does: period-locks, workflow-locks, void,
-                    edit-meanwhile, custom-fields; gateway)
+                    preferences, permissions, governance, suiteql-lag; what a person does: period-locks, workflow-locks,
+                    void, edit-meanwhile, custom-fields; gateway)
 
 Serves   REST records and transforms   {base}/services/rest/record/v1
          SuiteQL                       {base}/services/rest/query/v1/suiteql

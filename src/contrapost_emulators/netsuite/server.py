@@ -6,6 +6,7 @@ import logging
 import socket
 import threading
 import time
+from dataclasses import replace
 from decimal import Decimal
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -21,9 +22,19 @@ from werkzeug.wrappers import Response
 from contrapost_emulators.netsuite.account import Account
 from contrapost_emulators.netsuite.answers import Answer, turned_down
 from contrapost_emulators.netsuite.batches import split
+from contrapost_emulators.netsuite.clock import Clock
 from contrapost_emulators.netsuite.control import Control
 from contrapost_emulators.netsuite.errors import Refused
-from contrapost_emulators.netsuite.faults import Fault, describe
+from contrapost_emulators.netsuite.faults import (
+    AFTER,
+    BEFORE,
+    EXPIRED_TOKEN,
+    PROXY_AFTER,
+    PROXY_BEFORE,
+    USED_NONCE,
+    Fault,
+    describe,
+)
 from contrapost_emulators.netsuite.jobs import KEY_HEADER
 from contrapost_emulators.netsuite.metadata import answer_metadata
 from contrapost_emulators.netsuite.requests import Request
@@ -38,7 +49,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 HOST = "127.0.0.1"
 LONGEST_SYNCHRONOUS_MS = 15 * 60 * 1000
-BEFORE = {"429": "concurrency", "500 before commit": "unexpected", "503": "unavailable"}
+BAD_GATEWAY = Answer(502, b"<html><body><h1>502 Bad Gateway</h1></body></html>", {"Content-Type": "text/html"})
 # Largest request NetSuite takes.
 LARGEST_BODY_BYTES = 104 * 1024 * 1024
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
@@ -100,10 +111,21 @@ class Application:
             time.sleep(delay / 1000)
         if do == "drop":
             hang_up(request)
+        if do == PROXY_BEFORE:
+            return BAD_GATEWAY
         if do in BEFORE:
             return turned_down(Refused(BEFORE[do], id=uuid4().hex))
+        self._spoil_sign_in(request, do)
         answer = guarded(lambda: self._serve(request, path))
         return _spoiled(request, answer, do)
+
+    def _spoil_sign_in(self, request: HttpRequest, do: str) -> None:
+        """Let what the request signs in with end, or be used up, just before it is looked at."""
+        with self.lock:
+            if do == EXPIRED_TOKEN:
+                self.gate.end_tokens()
+            if do == USED_NONCE:
+                self.gate.use_up(request.headers.get("Authorization", ""))
 
     def _timed_out(self, request: HttpRequest, path: tuple[str, ...], delay: int) -> Answer:
         """Answer as after 15 minutes, and do the work when the emulator's clock has come that far: nobody waits."""
@@ -198,10 +220,14 @@ def _spoiled(request: HttpRequest, answer: Answer, do: str) -> Answer:
     """Apply the faults that strike after the work is done."""
     if do == "commit then drop":
         hang_up(request)
-    if do == "500 after commit":
-        return turned_down(Refused("unexpected", id=uuid4().hex))
+    if do == PROXY_AFTER:
+        return BAD_GATEWAY
+    if do in AFTER:
+        return turned_down(Refused(AFTER[do], id=uuid4().hex))
     if do == "garbage":
         return Answer(answer.status if answer.body else 200, b"<html><b>\xff\xfe{", {"Content-Type": "text/html"})
+    if do == "malformed":
+        return replace(answer, status=answer.status if answer.body else 200, body=answer.body[:-1] + b",]")
     if do == "truncated":
         _send_half(request, answer)
     return answer
@@ -248,16 +274,24 @@ class Handler(WSGIRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    clock = Clock()
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Requests stand in the journal, not on the screen."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The date of an answer: wrong where the clock is made to go wrong."""
+        moment = time.time() if timestamp is None else timestamp
+        return super().date_time_string(moment + self.clock.skew.total_seconds())
 
 
 def listen(port: int) -> tuple[BaseWSGIServer, str]:
     """Open the port on the loopback address; answers the server and its address."""
     server = make_server(HOST, port, _not_ready, threaded=True, request_handler=Handler)
     base = f"http://{HOST}:{server.port}"
-    server.app = Application(Account(base))
+    account = Account(base)
+    Handler.clock = account.clock
+    server.app = Application(account)
     return server, base
 
 

@@ -126,6 +126,23 @@ class Movement:
     source: str | None = None
 
 
+class Touched:
+    """The records that changed since searches last looked, and when."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.at: dict[tuple[str, str], datetime] = {}
+
+    def add(self, key: tuple[str, str]) -> None:
+        """Note that a record changed now."""
+        self.at[key] = self._clock.now()
+
+    def take(self) -> dict[tuple[str, str], datetime]:
+        """All of them; they are forgotten here."""
+        taken, self.at = self.at, {}
+        return taken
+
+
 class State:
     """One account. Every change goes through `write`, which keeps all of it or nothing."""
 
@@ -151,7 +168,7 @@ class State:
         self.gateway: Shelf[str, Movement] = Shelf(self.log)
         self.workflow_locks: set[tuple[str, str]] = set()
         self.meanwhile: dict[tuple[str, str], object] = {}  # what a person saves during the next write of a record
-        self.touched: set[tuple[str, str]] = set()
+        self.touched = Touched(clock)
         self.roles: dict[str, str] = {}
 
     @contextmanager

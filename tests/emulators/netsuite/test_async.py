@@ -44,7 +44,7 @@ def finished(net: NetSuite, reply: Reply) -> Any:
 
 def follow(net: NetSuite, reply: Reply, below: str = "") -> Reply:
     """Ask what a Location leads to, or what is below it."""
-    assert reply.headers["Location"].startswith(net.url)
+    assert reply.headers["Location"].startswith(f"{net.url}/services/rest/async/v1/job/")
     return net.call("GET", reply.headers["Location"].removeprefix(net.url) + below)
 
 

@@ -43,7 +43,12 @@ def test_lost_answers(net: NetSuite, shop: Shop, line: Line, do: Any, landed: An
         ("500 before commit", 500, 0),
         ("500 after commit", 500, 1),
         ("503", 503, 0),
+        ("503 before commit", 503, 0),
+        ("503 after commit", 503, 1),
+        ("502 before commit", 502, 0),
+        ("502 after commit", 502, 1),
         ("garbage", 200, 1),
+        ("malformed", 200, 1),
     ],
 )
 def test_refused_and_spoiled_answers(net: NetSuite, shop: Shop, line: Line, do: Any, status: Any, landed: Any) -> None:
@@ -122,3 +127,66 @@ def test_reset_can_stand_at_a_moment(net: NetSuite) -> None:
     net.control("POST", "clock", {})
     periods = net.rows("SELECT MIN(startdate) AS first, MAX(enddate) AS last FROM accountingperiod")
     assert periods == [{"first": "1/1/2028", "last": "12/31/2034"}]
+
+
+@pytest.mark.stamp("chosen")
+def test_a_malformed_answer_is_cut_json(net: NetSuite, shop: Shop) -> None:
+    """The media type says JSON, the body is none."""
+    net.control("POST", "faults", [{"when": "get customer", "do": "malformed"}])
+    reply = net.get(f"customer/{shop.customer}")
+    assert (reply.status, "json" in reply.headers["Content-Type"]) == (200, True)
+    with pytest.raises(ValueError, match="JSON"):
+        _ = reply.json
+
+
+@pytest.mark.stamp("documented")
+def test_a_token_that_ends_in_mid_flight(net: NetSuite, shop: Shop, line: Line) -> None:
+    """The token is an invalid login from then on, nothing is written, and a new token works."""
+    sale = shop.sale(line(shop.card, 10))
+    net.control("POST", "faults", [{"when": "create cashRefund", "do": "expired token"}])
+    reply = refund(net, sale)
+    assert (reply.status, reply.json["o:errorDetails"][0]["o:errorCode"]) == (401, "INVALID_LOGIN")
+    assert 'error="invalid_token"' in reply.headers["WWW-Authenticate"]
+    assert net.get("customer").status == 401
+    net.sign_in_anew()
+    assert net.rows(REFUNDS) == []
+    assert refund(net, sale).status == 204
+
+
+@pytest.mark.stamp("chosen")
+@pytest.mark.parametrize("lag", [{"queries": 2}, {"seconds": 30}, {"queries": 1, "seconds": 30}])
+def test_suiteql_lags_behind_what_was_written(net: NetSuite, shop: Shop, line: Line, lag: Any) -> None:
+    """What was written is there by its external id at once, and for SuiteQL only later."""
+    net.control("POST", "clock", {"now": "2026-03-05T10:00:00Z"})
+    net.sign_in_anew()
+    assert net.rows(REFUNDS) == []
+    sale = shop.sale(line(shop.card, 10))
+    net.control("POST", "suiteql-lag", lag)
+    made = net.post(f"cashSale/{sale}/!transform/cashRefund", {"externalId": "r-1"}).id
+    assert net.get("cashRefund/eid:r-1").json["id"] == made
+    seen = [len(net.rows(REFUNDS)) for _ in range(3)]
+    assert seen == ([0, 0, 0] if "seconds" in lag else [0, 0, 1])
+    net.control("POST", "clock", {"now": "2026-03-05T10:00:30Z"})
+    assert net.rows(REFUNDS) == [{"id": made}]
+
+
+@pytest.mark.stamp("chosen")
+def test_suiteql_lags_behind_changes_and_deletions_too(net: NetSuite, shop: Shop) -> None:
+    """A changed record is seen as it was, a deleted one is still seen."""
+    query = f"SELECT companyname FROM customer WHERE id = {shop.customer}"
+    net.rows(query)
+    net.control("POST", "suiteql-lag", {"queries": 1})
+    net.patch(f"customer/{shop.customer}", {"companyName": "Eve"})
+    assert [net.rows(query) for _ in range(2)] == [[{"companyname": "Ada"}], [{"companyname": "Eve"}]]
+    net.delete(f"customer/{shop.customer}")
+    assert [net.rows(query) for _ in range(2)] == [[{"companyname": "Eve"}], []]
+    net.control("POST", "suiteql-lag", {"queries": 0})
+    net.control("POST", "reset")
+    assert net.control("GET", "suiteql-lag").json == {"queries": 0, "seconds": 0}
+
+
+@pytest.mark.stamp("chosen")
+@pytest.mark.parametrize("body", [{"minutes": 1}, {"queries": -1}, {"seconds": "5"}, {"queries": True}, []])
+def test_odd_lags_are_refused(net: NetSuite, body: Any) -> None:
+    """A lag is a number of queries, or of seconds."""
+    assert net.control("POST", "suiteql-lag", body).status == 400

@@ -26,7 +26,7 @@ OWN_FIELDS: list[dict[str, object]] = [
 
 def describe(net: NetSuite, path: str = "", accept: str = "application/json") -> Any:
     """Read a part of the catalog."""
-    reply = net.call("GET", CATALOG + path, Accept=accept)
+    reply = net.call("GET", f"/services/rest/record/v1/metadata-catalog{path}", Accept=accept)
     assert reply.status == 200, reply.content
     assert reply.headers["Content-Type"].startswith(accept if "+" in accept else "application/")
     return reply.json

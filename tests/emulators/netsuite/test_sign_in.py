@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -190,3 +191,36 @@ def test_access_tokens_verify_with_the_published_keys(net: NetSuite) -> None:
     read = jwt.decode(token, KeySet.import_key_set(json.loads(published.data)), algorithms=["ES256", "RS256", "PS256"])
     assert read.claims["iss"] == "https://system.netsuite.com"
     assert "rest_webservices" in read.claims["scope"]
+
+
+@pytest.mark.stamp("documented")
+@pytest.mark.parametrize("seconds", [4000, -400])
+def test_a_clock_that_goes_wrong_refuses_both_ways_of_signing_in(net: NetSuite, seconds: int) -> None:
+    """An assertion and a signature made by another clock are turned down; the answers' date says what time it is."""
+    net.control("POST", "clock", {"skew_seconds": seconds})
+    refused = net.ask_token(net.assertion())
+    assert refused.json["error"] == "invalid_grant"
+    assert tba_status(net, CUSTOMER) == 401
+    told = parsedate_to_datetime(refused.headers["Date"])
+    assert abs((told - datetime.now(UTC)).total_seconds() - seconds) < 60
+    by_the_servers_clock = int(told.timestamp())
+    good = net.assertion(iat=by_the_servers_clock, exp=by_the_servers_clock + 300)
+    assert net.ask_token(good).status == 200
+    net.control("POST", "clock", {})
+    assert net.ask_token(net.assertion()).status == 200
+
+
+@pytest.mark.stamp("chosen")
+@pytest.mark.parametrize("skew", ["400", 1.5, True, 10**12])
+def test_odd_skews_are_refused(net: NetSuite, skew: object) -> None:
+    """A clock goes wrong by whole seconds."""
+    assert net.control("POST", "clock", {"skew_seconds": skew}).status == 400
+
+
+@pytest.mark.stamp("documented")
+def test_a_nonce_that_was_used_before(net: NetSuite) -> None:
+    """A signed request whose nonce was seen is an invalid login; the next one, with its own nonce, is taken."""
+    net.control("POST", "faults", [{"when": "get customer", "do": "used nonce"}])
+    assert [tba_status(net, CUSTOMER) for _ in range(2)] == [401, 200]
+    net.control("POST", "faults", [{"when": "get customer", "do": "used nonce"}])
+    assert net.get("customer").status == 200

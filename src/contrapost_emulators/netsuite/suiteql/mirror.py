@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.suiteql import dates
+from contrapost_emulators.netsuite.suiteql.lag import Lag, Queue
 from contrapost_emulators.netsuite.suiteql.rows import Cells, label_rows, rows_of
 from contrapost_emulators.netsuite.suiteql.tables import AFFINITIES, COLUMNS, CUSTOM, INDEXES, KEYS, VIEWS, columns
 
@@ -49,6 +50,8 @@ class Mirror:
 
     def __init__(self, state: State) -> None:
         self.state = state
+        self.lag = Lag()
+        self._queue = Queue()
         self.database = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         self._columns = {table: set(columns(table)) for table in COLUMNS}
         self._create()
@@ -83,16 +86,21 @@ class Mirror:
 
     def keep_up(self) -> None:
         """Renew rows now where very many changed, so that the next query need not wait for all of them."""
-        if len(self.state.touched) > MOST_BEHIND:
-            self.bring_up_to_date()
+        if len(self.state.touched.at) > MOST_BEHIND:
+            self._renew()
 
     def bring_up_to_date(self) -> None:
-        """Renew the rows of every record that changed since the last query."""
-        touched, self.state.touched = self.state.touched, set()
+        """Renew, before a query, the rows of every record that changed and that queries see by now."""
+        self._renew()
+        self._queue.count_query()
+
+    def _renew(self) -> None:
+        self._queue.add(self.state.touched.take(), self.lag)
+        due = self._queue.take_due(self.state.clock.now())
         self.database.set_progress_handler(None, 0)
         self._declare_custom_fields()
         self.database.execute("BEGIN")
-        for family, record_id in sorted(touched):
+        for family, record_id in due:
             self._forget(family, record_id)
             record = self.state.find(family, record_id)
             for table, cells in rows_of(self.state, record) if record else ():
