@@ -70,11 +70,18 @@ def read_fault(document: object) -> Fault:
     fault = Fault(
         when=str(document.get("when", "any")),
         do=str(document.get("do", "")),
-        nth=int(document.get("nth", 1)),
-        times=int(document.get("times", 1)),
+        nth=_count(document, "nth"),
+        times=_count(document, "times"),
     )
     _check_action(fault)
     return fault
+
+
+def _count(document: dict[str, object], name: str) -> int:
+    number = document.get(name, 1)
+    if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+        raise Refused("bad request", why=f"{name} is a whole number from 1")
+    return number
 
 
 def _check_action(fault: Fault) -> None:

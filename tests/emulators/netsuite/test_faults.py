@@ -86,6 +86,9 @@ def test_unknown_faults_are_refused(net: NetSuite) -> None:
     """A fault nobody knows is refused rather than ignored."""
     assert net.control("POST", "faults", [{"when": "any", "do": "explode"}]).status == 400
     assert net.control("POST", "faults", [{"when": "any", "do": "drop", "odds": 2}]).status == 400
+    for number in (0, -1, "2", True, [], None, 1.5):
+        assert net.control("POST", "faults", [{"when": "any", "do": "drop", "nth": number}]).status == 400
+    assert net.control("GET", "faults").json == []
 
 
 @pytest.mark.stamp("chosen")

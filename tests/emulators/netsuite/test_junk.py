@@ -165,3 +165,45 @@ def test_junk_addresses_queries_and_bytes(method: str, path: list[str], query: d
     address = "/services/rest/record/v1/" + "/".join(quote(part, safe="") for part in path)
     answer = bench.client.open(address, method=method, query_string=query, data=content, headers=bench.headers)
     assert answer.status_code < 500, answer.get_data()
+
+
+PLANE = [
+    *("seed", "clock", "faults", "journal", "preferences", "permissions", "governance", "credentials"),
+    *("period-locks", "workflow-locks", "void", "edit-meanwhile", "gateway", "nowhere"),
+]
+ASKED = ["when", "do", "nth", "times", "type", "id", "body", "locked", "period", "subsidiary", "now", "date", "items"]
+wishes = st.recursive(
+    st.one_of(scalars, st.sampled_from(["drop", "any", "cashSale", "Jan 2026", "Parent Company"])),
+    lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(st.sampled_from(ASKED), inner, max_size=4)),
+    max_leaves=6,
+)
+
+
+@pytest.mark.stamp("chosen")
+@settled(100)
+@given(st.lists(st.tuples(st.sampled_from(["GET", "POST", "DELETE"]), st.sampled_from(PLANE), wishes), max_size=5))
+def test_junk_on_the_control_plane(asked: list[tuple[str, str, object]]) -> None:
+    """Whatever the control plane is asked: never a failure of its own."""
+    bench = Bench()
+    for method, name, body in asked:
+        answer = bench.client.open(f"/_emulator/{name}", method=method, data=_json.encode(body))
+        assert answer.status_code < 500, answer.get_data()
+
+
+SPOKEN = "SELECT FROM WHERE transaction item id , ( ) * = 'x' 1 t . JOIN ON AND SUM BUILTIN.DF TO_CHAR ROWNUM ? || NULL"
+
+
+@pytest.mark.stamp("chosen")
+@settled(100)
+@given(
+    st.lists(st.sampled_from(SPOKEN.split()), max_size=12).map(" ".join),
+    st.one_of(st.none(), st.lists(scalars, max_size=2)),
+    st.sampled_from(["", "(" * 3000, "1" + "+1" * 4000]),
+)
+def test_junk_in_suiteql(query: str, parameters: object, deep: str) -> None:
+    """No query makes the emulator fail, however it is put together or nested."""
+    bench = Bench()
+    headers = bench.headers | {"Prefer": "transient"}
+    body = _json.encode({"q": f"SELECT {deep or query}", "params": parameters})
+    answer = bench.client.post("/services/rest/query/v1/suiteql", data=body, headers=headers)
+    assert answer.status_code in {200, 400}, answer.get_data()

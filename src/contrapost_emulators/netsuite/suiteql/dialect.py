@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 LARGEST_IN = 1000
+DEEPEST = 150
 SHAPES_KEPT = 500
 FUNCTIONS = frozenset({"TRUNC", "TO_CHAR"})
 
@@ -55,9 +56,22 @@ def _parse(query: str) -> exp.Expr:
         statements = sqlglot.parse(query, read="oracle")
     except SqlglotError as error:
         raise refuse(f"Invalid or unsupported search: {str(error).splitlines()[0]}") from None
+    except RecursionError:
+        raise refuse("Invalid or unsupported search: the query is nested too deeply") from None
     if len(statements) != 1 or not isinstance(statements[0], exp.Select | exp.SetOperation):
         raise refuse("Invalid or unsupported search: one SELECT is expected")
+    _refuse_depth(statements[0])
     return statements[0]
+
+
+def _refuse_depth(tree: exp.Expr) -> None:
+    """Refuse a query that is nested too deeply to be looked at in reasonable time."""
+    level: list[exp.Expr] = [tree]
+    for _ in range(DEEPEST):
+        level = [child for node in level for child in node.iter_expressions()]
+        if not level:
+            return
+    raise refuse("Invalid or unsupported search: the query is nested too deeply")
 
 
 def _check_words(tree: exp.Expr) -> None:
