@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import resource
+import statistics
 import sys
 import time
 from dataclasses import dataclass
@@ -38,16 +39,18 @@ class Measured:
     """Processor seconds of this process."""
     emulator_busy: float
     """Processor seconds of the emulator, its start among them."""
+    call_ms: float
+    """How long a call took, on average, from when it was sent to when its answer was there."""
 
-    def share_of(self, at_once: int) -> float:
+    def share_of(self, at_once: int, call_ms: float = LATENCY_MS) -> float:
         """The part of the ceiling, which is so many calls at once over the time one takes."""
-        return WRITES / self.seconds / (at_once / (LATENCY_MS / 1000))
+        return WRITES / self.seconds / (at_once / (call_ms / 1000))
 
-    @property
-    def figures(self) -> str:
-        """The rate, and who was how busy."""
+    def figures(self, at_once: int) -> str:
+        """The rate; how much of that is the client's own doing; and who was how busy."""
         client, books = (busy / self.seconds for busy in (self.client_busy, self.emulator_busy))
-        return f"{WRITES / self.seconds:.1f} writes/s; client busy {client:.0%}, emulator {books:.0%}"
+        own = f"{self.share_of(at_once, self.call_ms):.1%} of what its {self.call_ms:.0f} ms a call allow"
+        return f"{WRITES / self.seconds:.1f} writes/s, {own}; client busy {client:.0%}, emulator {books:.0%}"
 
 
 def client() -> list[Row]:
@@ -72,7 +75,7 @@ def _at(limit: int) -> Iterator[Row]:
 
 def _row(what: str, measured: Measured, at_once: int, aim: float) -> Row:
     share = measured.share_of(at_once)
-    return what, f"{share:.1%} ({measured.figures})", f"at least {aim:.0%}", share >= aim
+    return what, f"{share:.1%} ({measured.figures(at_once)})", f"at least {aim:.0%}", share >= aim
 
 
 def _measured(limit: int, *, others: int) -> Measured:
@@ -86,11 +89,11 @@ def _measured(limit: int, *, others: int) -> Measured:
         if settings is None:
             sys.exit("The emulator gave no credentials")
         begun, busy = time.perf_counter(), time.process_time()
-        _write_all(RestNetSuite(settings))
+        call_ms = _write_all(RestNetSuite(settings))
         seconds, client_busy = time.perf_counter() - begun, time.process_time() - busy
         turned_away = books.ask("GET", "governance")["turned_away"]
         calls = len(books.ask("GET", "journal")["requests"])
-    return Measured(seconds, calls, turned_away, client_busy, _of_children() - before)
+    return Measured(seconds, calls, turned_away, client_busy, _of_children() - before, call_ms)
 
 
 def _of_children() -> float:
@@ -99,26 +102,25 @@ def _of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _write_all(net: RestNetSuite) -> None:
-    """Writes side by side, as posting does, but without a database."""
+def _write_all(net: RestNetSuite) -> float:
+    """Writes side by side, as posting does, but without a database; gives how long a call took on average."""
     numbers = iter(range(WRITES))
-    rolling: Rolling[None] = Rolling(
+    rolling: Rolling[int] = Rolling(
         seats=lambda: net.room + net.room // 4, keep=lambda: None, sleep=time.sleep, carrier=Threads()
     )
 
-    def begin() -> Way[None] | None:
+    def begin() -> Way[int] | None:
         number = next(numbers, None)
         return None if number is None else _way(net, number)
 
-    for _ in rolling.run(begin):
-        pass
+    return statistics.mean(rolling.run(begin))
 
 
-def _way(net: RestNetSuite, number: int) -> Way[None]:
+def _way(net: RestNetSuite, number: int) -> Way[int]:
     while True:
         answer: Answer = yield Call(partial(net.create, "cashSale", _sale(number), what=f"write sale {number}"))
-        if isinstance(answer, Written):
-            return
+        if isinstance(answer, Written) and answer.exchange:
+            return answer.exchange.milliseconds
         if not (isinstance(answer, Refused) and answer.retryable):
             sys.exit(f"Not written: {answer}")
         yield Pause(random.uniform(0.5, 1.5))  # noqa: S311 - jitter, no secret

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import heapq
 import threading
+import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from builders import draft
@@ -16,10 +17,13 @@ from netsuite_server import Server, refusal, reply
 from contrapost.netsuite.answers import Refused, Written
 from contrapost.netsuite.client import RestNetSuite
 from contrapost.netsuite.concurrency import FIRST, MOST, Slots, Window, limit_in
-from contrapost.netsuite.settings import NetSuiteSettings
+from contrapost.netsuite.settings import NetSuiteSettings, read_settings
+from contrapost.posting.rolling import Call, Pause, Rolling, Threads, Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from contrapost.demo.processes import Emulator
 
 LATENCY = 0.3
 REFUSED_AFTER = 0.005
@@ -199,15 +203,13 @@ def test_more_room_lets_those_who_wait_in() -> None:
 
 
 def test_the_limit_is_asked_for_once_and_only_in_need() -> None:
-    """As long as nobody had to wait there is no reason to ask for the limit; then it is asked for once."""
+    """As long as there is a slot there is no reason to ask for the limit; then it is asked for once."""
     slots = Slots(lambda: 0.0)
     crowd = Crowd(slots)
     for _ in range(FIRST):
+        assert not slots.must_ask()
         crowd.add()
-    assert not slots.must_ask()
-    crowd.add()
-    crowd.let_go.release()
-    crowd.until(FIRST + 1)
+    crowd.until(FIRST)
     assert [slots.must_ask(), slots.must_ask()] == [True, False]
     crowd.end()
 
@@ -226,6 +228,48 @@ def test_the_limit_is_asked_for_once_and_only_in_need() -> None:
 def test_limits_are_read(said: dict[str, object], limit: int | None) -> None:
     """What is set aside for us counts, else what is set aside for nobody; an odd answer says nothing."""
     assert limit_in(said) == limit
+
+
+def write_many(books: Emulator, count: int, **terms: object) -> tuple[RestNetSuite, dict[str, Any], list[str]]:
+    """Writes customers side by side in an account of these terms; gives the client, what was counted, and the calls."""
+    books.ask("POST", "reset")
+    books.ask("POST", "governance", {"latency_ms": 40, **terms})
+    settings, _ = read_settings(books.credentials())
+    assert settings is not None
+    net, numbers = RestNetSuite(settings), iter(range(count))
+
+    def way(number: int) -> Way[None]:
+        body = {"externalId": f"c{number}", "companyName": f"Customer {number}"}
+        while True:
+            answer = yield Call(lambda: net.create("customer", body, what="create"))
+            if isinstance(answer, Written):
+                return
+            assert isinstance(answer, Refused)
+            yield Pause(0.05)
+
+    rolling: Rolling[None] = Rolling(
+        seats=lambda: net.room + net.room // 4, keep=lambda: None, sleep=time.sleep, carrier=Threads()
+    )
+    list(rolling.run(lambda: way(number) if (number := next(numbers, None)) is not None else None))
+    calls = [one["path"] for one in books.ask("GET", "journal")["requests"]]
+    assert len(net.rows("SELECT id FROM customer", "count")) >= count
+    return net, books.ask("GET", "governance"), calls
+
+
+def test_the_limit_is_learned_from_the_account(books_process: Emulator) -> None:
+    """Once calls wait for each other the limit is asked for, once; then it is used and never gone beyond."""
+    net, counted, calls = write_many(books_process, 60, account_limit=9)
+    assert sum("governanceLimits" in path for path in calls) == 1
+    assert net.room == 9
+    assert counted["most_at_once"] <= 9
+    assert counted["turned_away"] == 0
+
+
+def test_a_role_that_may_not_ask_gets_by(books_process: Emulator) -> None:
+    """Where the limit may not be asked for, calls are turned away now and then, and all is written all the same."""
+    net, counted, _ = write_many(books_process, 60, account_limit=7, administrator=False)
+    assert net.room <= 7
+    assert 0 < counted["turned_away"] < 30
 
 
 def net_of(server: Server) -> RestNetSuite:

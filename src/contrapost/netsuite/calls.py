@@ -146,6 +146,8 @@ class Calls:
             **({} if text is None else {"Content-Type": "application/json"}),
             **headers,
         }
+        if self._slots.must_ask():
+            self._slots.learn(self._limit())
         with self._slots.slot():
             sent["Authorization"] = self._authorizer.header(method, url)
             if not ours():
@@ -157,14 +159,14 @@ class Calls:
                 self._slots.turned_away()
             else:
                 self._slots.answered()
-        if self._slots.must_ask():
-            self._slots.learn(self._limit())
         return reply, seconds
 
     def _limit(self) -> int:
         """Asks how many calls the account takes at once; where our role may not ask, that is found out by trying."""
+        url = self._settings.url + _LIMITS
         try:
-            reply, _ = self._send("GET", _LIMITS, None, {}, always)
+            headers = {"Accept": "application/json", "Authorization": self._authorizer.header("GET", url)}
+            reply = self._wire.send("GET", url, headers)
             return limit_in(parsed(reply, "read the limits of the account")) or MOST
         except (NotSentError, NoAnswerError, NetSuiteError):
             return MOST

@@ -19,7 +19,7 @@ MOST = 100
 """More calls at once than this are never made."""
 FIRST = 4
 """So many calls at once are made before the limit is known: every account takes five."""
-_SLOWER = 4
+_SLOWER = 2
 PATIENCE = 150
 """After a call was turned away, so many must be answered before one more at once is tried; if that one is turned away
 too, twice as many: what is turned away stays far below one in a hundred."""
@@ -47,9 +47,10 @@ class Window:
     """The last change was a raise, and nothing was turned away since."""
 
     def learn(self, limit: int) -> None:
-        """Takes over the account's limit; what is above it is given up, what is below is reached step by step."""
+        """Takes over the account's limit: a third of it is used at once, and the rest reached step by step."""
         self.ceiling = max(1, min(limit, MOST))
-        self.room = min(self.room, self.ceiling)
+        wanted = self.room if self._patience else max(self.room, self.ceiling // 3)
+        self.room = min(wanted, self.ceiling)
 
     def answered(self, now: float) -> None:
         """Counts a call that was not turned away."""
@@ -95,7 +96,7 @@ class Slots:
         self._waiting: deque[threading.Event] = deque()
         self._under_way = 0
         self._window = Window()
-        self._asked = self._somebody_waited = False
+        self._asked = False
 
     @property
     def room(self) -> int:
@@ -126,9 +127,12 @@ class Slots:
             self._window.turned_away(self._under_way, self._clock())
 
     def must_ask(self) -> bool:
-        """Says, once, that the account's limit must be asked for: all that is safe without knowing it is in use."""
+        """Says, once, that the account's limit must be asked for: all that is safe without knowing it is in use.
+
+        Asking takes no slot: it is the fifth of five calls.
+        """
         with self._lock:
-            must = not self._asked and self._somebody_waited
+            must = not self._asked and self._under_way >= self._window.room
             self._asked = self._asked or must
             return must
 
@@ -145,7 +149,6 @@ class Slots:
                 return
             turn = threading.Event()
             self._waiting.append(turn)
-            self._somebody_waited = True
         try:
             turn.wait()
         except BaseException:
