@@ -43,6 +43,12 @@ class Fault:
     """What the emulator is told to do, in the form its control plane takes."""
     first: Callable[[Books], None] = lambda _: None
     """Done in the moment before the refund is posted."""
+    look: Callable[[Books], None] = lambda _: None
+    """Done in the moment before the client looks for the record."""
+    mended: Callable[[Books], None] = lambda _: None
+    """Done before the refund is posted again, where it was not posted."""
+    last: Callable[[Books], None] = lambda _: None
+    """Done after everything, before it is counted what stands."""
 
 
 class Books:
@@ -86,7 +92,8 @@ class Books:
     def held(self) -> int:
         """How many refunds NetSuite holds; asked for in the way that no fault waits for."""
         waited_for = {one["when"] for one in self.running.ask("GET", "faults")}
-        if READ not in waited_for:
+        lags = any(self.running.ask("GET", "suiteql-lag").values())
+        if READ not in waited_for and not lags:
             return len(self.eyes.rows("SELECT id FROM transaction WHERE type = 'CashRfnd'", "count"))
         listed = self.eyes.get("cashRefund", "") or {}
         return int(listed["totalResults"])
@@ -97,6 +104,7 @@ class Noted:
     """The client, with a note of each step: what was asked, and what came of it."""
 
     books: Books
+    look: Callable[[Books], None]
     steps: list[str] = field(default_factory=list)
     held: list[int] = field(default_factory=list)
     """How many refunds stood after each write."""
@@ -115,6 +123,7 @@ class Noted:
 
     def find(self, draft: Draft) -> Standing | None:
         """Looks for it."""
+        self.look(self.books)
         try:
             found = self.books.net.find(draft)
         except NetSuiteError:
@@ -162,7 +171,7 @@ class Played:
 def play(fault: Fault, running: Emulator) -> Played:
     """Posts one refund while something goes wrong; and once more, with nothing wrong, where it was not posted."""
     books = Books(running)
-    noted = Noted(books)
+    noted = Noted(books, fault.look)
     journal = FakeJournal([], Power(), rows={1: Row(plan_with(books.draft))})
     fault.first(books)
     running.ask("POST", "faults", list(fault.script))
@@ -172,9 +181,11 @@ def play(fault: Fault, running: Emulator) -> Played:
     steps, again = list(noted.steps), ""
     if row.state not in BOOKED:
         running.ask("DELETE", "faults")
+        fault.mended(books)
         books.net = books.client()
         _post(noted, journal)
         again = LABELS[row.state]
+    fault.last(books)
     answers = tuple(step for step in steps if step in ANSWERS)
     return Played(
         says=fault.says,
@@ -266,6 +277,15 @@ _SEED = [
 ]
 
 
+def _lagging(**lag: int) -> Callable[[Books], None]:
+    return lambda books: books.running.ask("POST", "suiteql-lag", lag)
+
+
+def _twenty_minutes_later(books: Books) -> None:
+    books.running.ask("POST", "clock", {"now": (datetime.now(UTC) + timedelta(minutes=20)).isoformat()})
+    books.eyes = books.client()
+
+
 def fault(when: str, do: str, times: int = 1, nth: int = 1) -> Do:
     """What the control plane takes for one fault."""
     return {"when": when, "do": do, "times": times, "nth": nth}
@@ -283,7 +303,7 @@ def _two_hours_later(books: Books) -> None:
     books.eyes = books.client()
 
 
-def _signing(*, ahead: float, tokens: bool = False) -> Callable[[Books], None]:
+def _signing(*, ahead: float = 0.0, tokens: bool = False) -> Callable[[Books], None]:
     def change(books: Books) -> None:
         books.net = books.client(ahead=ahead, tokens=tokens)
 
@@ -300,7 +320,20 @@ FAULTS = (
     Fault("The answer is no answer of NetSuite's", (fault(WRITE, "garbage"),)),
     Fault("HTTP 500, and nothing was written", (fault(WRITE, "500 before commit"),)),
     Fault("HTTP 500, and the record was written", (fault(WRITE, "500 after commit"),)),
-    Fault("HTTP 503", (fault(WRITE, "503"),)),
+    Fault("HTTP 503, and nothing was written", (fault(WRITE, "503 before commit"),)),
+    Fault("HTTP 503, and the record was written", (fault(WRITE, "503 after commit"),)),
+    Fault("A proxy answers 502, and nothing was written", (fault(WRITE, "502 before commit"),)),
+    Fault("A proxy answers 502, and the record was written", (fault(WRITE, "502 after commit"),)),
+    Fault(
+        "NetSuite gives up after 15 minutes, and writes the record all the same, later",
+        (fault(WRITE, "slow 900000"),),
+        last=_twenty_minutes_later,
+    ),
+    Fault(
+        "NetSuite gives up after 15 minutes, and writes the record before it is looked at",
+        (fault(WRITE, "slow 900000"),),
+        look=_twenty_minutes_later,
+    ),
     Fault("The answer is slow", (fault(WRITE, "slow 300"),)),
     Fault("HTTP 429, once", (fault(WRITE, "429"),)),
     Fault("HTTP 429, four times", (fault(WRITE, "429", 4),)),
@@ -314,9 +347,14 @@ FAULTS = (
         (fault(WRITE, "commit then drop"), fault(LOOK, "garbage")),
     ),
     Fault("Reading back is turned away twice", (fault(READ, "429", 2),)),
+    Fault("Reading back is answered with broken JSON", (fault(READ, "malformed"),)),
     Fault("Reading back breaks off", (fault(READ, "truncated"),)),
     Fault("Reading back fails for as long as it is tried", (fault(READ, "503", 4),)),
-    Fault("The token ends before its time", first=_two_hours_later),
+    Fault("The search is two questions behind", first=_lagging(queries=2)),
+    Fault("The search is a quarter of an hour behind", first=_lagging(seconds=900), mended=_twenty_minutes_later),
+    Fault("The token ends while the client counts on it", first=_two_hours_later),
+    Fault("The token is turned away as it is used", (fault(WRITE, "expired token"),)),
+    Fault("Signed with tokens, and a nonce is taken for used", (fault(WRITE, "used nonce"),), _signing(tokens=True)),
     Fault("No token is given", (fault("token", "503", 1),)),
     Fault("The client's clock is ten minutes ahead", first=_signing(ahead=600)),
     Fault("The client's clock is an hour behind", first=_signing(ahead=-3600)),
