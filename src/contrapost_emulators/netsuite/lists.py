@@ -8,7 +8,7 @@ from contrapost_emulators.netsuite.errors import Refused
 from contrapost_emulators.netsuite.fieldset import Fields
 from contrapost_emulators.netsuite.labels import ACCOUNT_TYPES
 from contrapost_emulators.netsuite.served import check_served
-from contrapost_emulators.netsuite.state import Record, State
+from contrapost_emulators.netsuite.state import Lines, Record, State
 from contrapost_emulators.netsuite.transactions.draft import overlay
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ REQUIRED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 ITEM_REQUIRED = ((("itemId",), "Item Name/Number"),)
 
 
+# The field that identifies a line of a keyed sublist; lines of all others are only ever added.
+KEYS = {"addressBook": "internalId"}
+
+
 def create(state: State, kind: Kind, submission: Submission) -> Record:
     """Save a new list record."""
     check_served(kind, "create")
@@ -46,9 +50,23 @@ def edit(state: State, record: Record, submission: Submission) -> Record:
     overlay(values, submission.fields)
     sublists = dict(record.sublists)
     for name, lines in submission.sublists.items():
-        kept = () if name in submission.replace else sublists.get(name, ())
-        sublists[name] = (*kept, *lines)
+        sublists[name] = _merged(sublists.get(name, ()), lines, KEYS.get(name), replace=name in submission.replace)
     return _save(state, Record(record.kind, record.id, values, sublists, record.created, state.clock.now()))
+
+
+def _merged(held: Lines, changes: list[Fields], key: str | None, *, replace: bool) -> Lines:
+    """Lines after a request: one whose key is there is updated, the rest are added; replace drops what is not named."""
+    lines = [line.copy() for line in held]
+    named = []
+    for change in changes:
+        known = key is not None and change.get(key) is not None
+        line = next((line for line in lines if known and line.get(key or "") == change.get(key or "")), None)
+        if line is None:
+            line = Fields()
+            lines.append(line)
+        overlay(line, change)
+        named.append(line)
+    return tuple(line for line in lines if not replace or any(line is one for one in named))
 
 
 def _save(state: State, record: Record) -> Record:
@@ -74,6 +92,14 @@ def _customer(state: State, record: Record) -> None:
         person = " ".join(part for part in (values.text("firstName"), values.text("lastName")) if part)
         values["entityId"] = values.text("companyName") or person
     _refuse_twin(state, record, "entityId", "duplicate entity")
+    _number_addresses(state, record)
+
+
+def _number_addresses(state: State, record: Record) -> None:
+    """Give each new address a number to be found by."""
+    for line in record.lines("addressBook"):
+        if line.get("internalId") is None:
+            line["internalId"] = state.next_number("address id")
 
 
 def _item(state: State, record: Record) -> None:

@@ -91,6 +91,21 @@ def test_upsert_by_external_id(net: NetSuite) -> None:
 
 
 @pytest.mark.stamp("documented")
+def test_addresses_are_keyed_by_their_id(net: NetSuite, shop: Shop) -> None:
+    """A line with the id of an address changes it, one without is added, and replace drops what is not named."""
+    path = f"customer/{shop.customer}"
+    assert net.patch(path, {"addressBook": {"items": [{"label": "home"}, {"label": "work"}]}}).status == 204
+    home, work = [one["internalId"] for one in net.read(path)["addressBook"]["items"]]
+    change = {"addressBook": {"items": [{"internalId": home, "label": "house"}, {"label": "shed"}]}}
+    assert net.patch(path, change).status == 204
+    assert [one["label"] for one in net.read(path)["addressBook"]["items"]] == ["house", "work", "shed"]
+    named = {"addressBook": {"items": [{"internalId": work, "defaultShipping": True}]}}
+    assert net.patch(f"{path}?replace=addressBook", named).status == 204
+    (left,) = net.read(path)["addressBook"]["items"]
+    assert (left["internalId"], left["label"], left["defaultShipping"]) == (work, "work", True)
+
+
+@pytest.mark.stamp("documented")
 def test_patch_keeps_what_is_not_sent_and_null_clears(net: NetSuite, shop: Shop, line: Line) -> None:
     """A change of one field leaves lines and ledger alone; null clears."""
     sale = shop.sale(line(shop.tray, 40), memo="old", otherRefNum="1")

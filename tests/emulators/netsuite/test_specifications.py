@@ -10,6 +10,7 @@ import pytest
 
 from contrapost_emulators.netsuite.errors import MESSAGES
 from contrapost_emulators.netsuite.kinds import KINDS, FieldSpec
+from contrapost_emulators.netsuite.schemas import LINE_KEYS
 
 SPECIFICATIONS = Path(__file__).parents[4] / "shared/specs/netsuite"
 
@@ -101,6 +102,22 @@ def test_names_that_rest_has_not_are_not_taken() -> None:
     ]
 
     assert not taken
+
+
+@pytest.mark.stamp("documented")
+def test_sublists_have_the_keys_of_rest() -> None:
+    """What identifies a new and a saved line of each sublist is what the specification says."""
+    listed = specification("sublist_keys.json")
+    wrong = []
+    for name, keys in listed.items():
+        sublist = name.rstrip("~").rpartition(".")[2]
+        if name in {"_note", "semantics"} or "|" in sublist:
+            continue
+        expected = (keys["new"], keys["existing"]) if isinstance(keys, dict) else (keys, keys)
+        if LINE_KEYS.get(sublist) != expected:
+            wrong.append(f"{name}: {expected}, not {LINE_KEYS.get(sublist)}")
+
+    assert not wrong
 
 
 @pytest.mark.stamp("documented")
