@@ -47,7 +47,7 @@ class RecordApi:
             case (_, (identifier,)):
                 return self._one(kind, identifier, request)
             case ("GET", (identifier, sublist, *rest)) if sublist in kind.sublists:
-                return self._sublist(self.find(kind, identifier), sublist, rest)
+                return self._sublist(self._loaded(self.find(kind, identifier)), sublist, rest)
             case (_, () | (_, "!transform", _)):
                 raise Refused("wrong method", method=request.method, path="/".join(request.path))
         raise Refused("no such page", path="/".join(request.path))

@@ -27,6 +27,7 @@ def test_a_record_locked_by_a_workflow(net: NetSuite, shop: Shop, line: Line) ->
     transform = f"cashSale/{sale}/!transform/cashRefund"
     for reply in (
         net.get(f"cashSale/{sale}"),
+        net.get(f"cashSale/{sale}/item"),
         net.patch(f"cashSale/{sale}", {"memo": "x"}),
         net.delete(f"cashSale/{sale}"),
         net.post(transform, {}),
