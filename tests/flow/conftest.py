@@ -17,6 +17,8 @@ from world import World, chart
 @pytest.fixture(scope="session")
 def connected_home(shop_process: Emulator, books_process: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with both accounts set up; a reset keeps credentials and gives the same ids again."""
+    for running in (shop_process, books_process):
+        running.ask("POST", "reset")
     made = World(shop_process, books_process, tmp_path_factory.mktemp("connected") / "home")
     made.seed(*chart())
     made.connect()
