@@ -35,6 +35,11 @@ class _Left:
     def rate(self) -> Decimal:
         return self.line.amount.amount / self.line.quantity if self.line.quantity else self.line.amount.amount
 
+    @property
+    def worth_in_units(self) -> Decimal:
+        """How many units the amount that is left makes; as many as are left where the line cost nothing."""
+        return self.amount.amount / self.rate if self.rate else self.units
+
     def holds_whole_units_of(self, amount: Money) -> bool:
         """Says whether an amount is what whole units of the line came to."""
         if not self.line.amount:
@@ -142,6 +147,10 @@ def names_of(line: BillLine) -> tuple[str, ...]:
 
 
 def _what_is_left(bill: Bill) -> list[_Left]:
+    """Runs the lines down by what was credited: by its units, or by what its amount makes, whichever is more.
+
+    One credit may carry the units and another a part of the money, and money may have come without units.
+    """
     lefts = [_Left(line, line.quantity, line.amount) for line in bill.of_kind(LineKind.ITEM) if line.amount.amount >= 0]
     of_item: dict[str, list[_Left]] = defaultdict(list)
     for left in lefts:
@@ -149,10 +158,11 @@ def _what_is_left(bill: Bill) -> list[_Left]:
     for credited in (line for credit in bill.credits for line in credit.lines if line.kind is LineKind.ITEM):
         amount, quantity = credited.amount, credited.quantity
         for left in _likeliest_first(of_item[credited.item_id], amount):
-            taken = min(amount, left.amount)
-            units = max(min(quantity, left.units), taken.amount / left.rate if left.rate else Decimal(0))
+            taken, units = min(amount, left.amount), min(quantity, left.units)
             left.take(units, taken)
-            amount, quantity = amount - taken, max(quantity - units, Decimal(0))
+            amount, quantity = amount - taken, quantity - units
+    for left in lefts:
+        left.units = min(left.units, left.worth_in_units)
     return lefts
 
 
