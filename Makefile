@@ -26,7 +26,7 @@ unit: $(VENV)/dev ## the tests
 	@$(BIN)/python scripts/get_chromium.py
 	$(BIN)/pytest -n 2
 
-fuzz: $(VENV)/dev ## play 20,000 random steps on the NetSuite emulator and compare it with a small model (minutes)
+fuzz: $(VENV)/dev ## play 20,000 random steps on the NetSuite emulator against a small model, and send 20,000 random requests (minutes)
 	$(BIN)/pytest tests/emulators/netsuite/test_fuzz_*.py --hypothesis-profile long -q -p no:xdist
 
 $(VENV)/python:
