@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contrapost_emulators.netsuite.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from contrapost_emulators.netsuite.forms import Forms
     from contrapost_emulators.netsuite.kinds import Kind
     from contrapost_emulators.netsuite.render import Renderer
     from contrapost_emulators.netsuite.state import Record, State
@@ -29,19 +29,55 @@ OPERATORS: dict[str, Callable[[str, list[str]], bool]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of `q`: a field, by the name it is kept under, an operator, and the values it is compared with."""
+
+    field: str
+    operator: str
+    wanted: list[str]
+
+    def is_met_by(self, record: Record) -> bool:
+        """Whether a record is one that is asked for."""
+        held = record.id if self.field == "id" else record.values.text(self.field) or ""
+        return OPERATORS[self.operator](held, self.wanted)
+
+    @property
+    def names_records(self) -> bool:
+        """Whether only records with some ids can meet it: they are looked up, and no other is looked at."""
+        return self.field in {"id", "externalId"} and self.operator in {"IS", "EQUAL", "ANY_OF"}
+
+
 def search(state: State, renderer: Renderer, kind: Kind, query: Mapping[str, str]) -> dict[str, object]:
     """One page of the records that meet the conditions, as ids and links."""
-    found = [record for record in state.kind(kind.name) if _meets(record, state.forms, query.get("q", ""))]
+    found = _found(state, kind, _conditions(state, kind, query.get("q", "")))
     limit, offset = page_of(query)
     page = found[offset : offset + limit]
     return {
         "links": [],
         "count": len(page),
         "hasMore": offset + limit < len(found),
-        "items": [{"id": r.id, "links": [{"rel": "self", "href": renderer.address(r)}]} for r in page],
+        "items": [{"id": one, "links": [{"rel": "self", "href": renderer.place(kind, one)}]} for one in page],
         "offset": offset,
         "totalResults": len(found),
     }
+
+
+def _found(state: State, kind: Kind, conditions: list[Condition]) -> list[str]:
+    if not conditions:
+        return state.ids(kind)
+    return [
+        record.id for record in _candidates(state, kind, conditions) if all(c.is_met_by(record) for c in conditions)
+    ]
+
+
+def _candidates(state: State, kind: Kind, conditions: list[Condition]) -> Iterator[Record]:
+    naming = next((condition for condition in conditions if condition.names_records), None)
+    if naming is None:
+        return state.kind(kind.name)
+    look = state.find if naming.field == "id" else state.by_external_id
+    named = {record.id: record for one in naming.wanted if (record := look(kind.family, one)) and record.kind is kind}
+    return iter([named[number] for number in sorted(named, key=int)])
 
 
 def page_of(query: Mapping[str, str]) -> tuple[int, int]:
@@ -57,19 +93,17 @@ def page_of(query: Mapping[str, str]) -> tuple[int, int]:
     return limit, offset
 
 
-def _meets(record: Record, forms: Forms, text: str) -> bool:
-    conditions = [part for part in re.split(r"\s+AND\s+", text) if part.strip()]
-    return all(_meets_one(record, forms, condition) for condition in conditions)
+def _conditions(state: State, kind: Kind, text: str) -> list[Condition]:
+    parts = [part for part in re.split(r"\s+AND\s+", text) if part.strip()]
+    return [_condition(state, kind, part) for part in parts]
 
 
-def _meets_one(record: Record, forms: Forms, text: str) -> bool:
+def _condition(state: State, kind: Kind, text: str) -> Condition:
     match = CONDITION.fullmatch(text)
-    operator = OPERATORS.get(match["operator"].upper()) if match else None
-    if match is None or operator is None:
+    if match is None or match["operator"].upper() not in OPERATORS:
         raise Refused("bad search", "q")
     field = match["field"]
-    if field != "id" and field not in forms.body(record.kind):
+    if field != "id" and field not in state.forms.body(kind):
         raise Refused("bad search", "q")
-    held = record.id if field == "id" else record.values.text(forms.kept(field)) or ""
     wanted = [word.strip().strip('"').lower() for word in (match["value"] or "").strip("[]").split(",")]
-    return operator(held, wanted)
+    return Condition(state.forms.kept(field), match["operator"].upper(), wanted)

@@ -18,6 +18,7 @@ class Preferences:
     make_locations_mandatory: bool = False
     make_departments_mandatory: bool = False
     make_classes_mandatory: bool = False
+    date_format: str = "M/D/YYYY"
     payment_field: str = "paymentOption"
     refund_in_advance_of_return: bool = False
     advanced_shipping: bool = False  # True: what is billed from a sales order leaves stock by item fulfillment alone
@@ -32,6 +33,7 @@ class Permissions:
 
 ENTRIES = {
     "date_outside_period": ("Disallow", "Warn", "Allow"),
+    "date_format": ("M/D/YYYY", "D/M/YYYY", "DD.MM.YYYY", "YYYY-MM-DD"),
     "payment_field": ("paymentOption", "paymentMethod"),
     "closed_period_default": ("First Open", "Current"),
     "default_return_authorization_status": ("Pending Approval", "Pending Receipt"),

@@ -11,7 +11,7 @@ from contrapost_emulators.netsuite.kinds import ASSIGNMENT, INVENTORY_DETAIL
 from contrapost_emulators.netsuite.labels import choice_label
 
 if TYPE_CHECKING:
-    from contrapost_emulators.netsuite.kinds import FieldSpec
+    from contrapost_emulators.netsuite.kinds import FieldSpec, Kind
     from contrapost_emulators.netsuite.state import Record, State
 
 Document = dict[str, object]
@@ -28,7 +28,11 @@ class Renderer:
 
     def address(self, record: Record) -> str:
         """The address of a record."""
-        return f"{self.base}/services/rest/record/v1/{record.kind.name}/{record.id}"
+        return self.place(record.kind, record.id)
+
+    def place(self, kind: Kind, record_id: str) -> str:
+        """The address of a record by its type and internal id."""
+        return f"{self.base}/services/rest/record/v1/{kind.name}/{record_id}"
 
     def record(self, record: Record, *, only: frozenset[str], expand: bool, simple: bool = False) -> Document:
         """One record with its values, its references named, its sublists linked or expanded, its choices as asked."""

@@ -113,8 +113,15 @@ class PackedShelf(Shelf[K, V]):
 
     def of_sort(self, sort: str) -> Iterator[V]:
         """The values of one sort, oldest first."""
+        return (self._value(key, packed) for key, packed in self._packed_of_sort(sort))
+
+    def keys_of_sort(self, sort: str) -> list[K]:
+        """The keys of the values of one sort, oldest first; nothing is unpacked for it."""
+        return [key for key, _ in self._packed_of_sort(sort)]
+
+    def _packed_of_sort(self, sort: str) -> list[tuple[K, bytes]]:
         number = self._numbers.get(sort)
-        return (self._value(key, packed) for key, packed in list(self._held.items()) if packed[0] == number)
+        return [(key, packed) for key, packed in self._held.items() if packed[0] == number]
 
     def _form(self, key: K, value: V) -> bytes:
         plain = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)

@@ -234,6 +234,12 @@ class State:
             return self.transactions.of_sort(kind.name)
         return (record for record in self.family(kind.family) if record.kind is kind)
 
+    def ids(self, kind: Kind) -> list[str]:
+        """The internal ids of all records of one kind, oldest first."""
+        if kind.is_transaction:
+            return self.transactions.keys_of_sort(kind.name)
+        return [record.id for record in self.kind(kind.name)]
+
     def children_of(self, record_id: str) -> list[Record]:
         """The documents made from a document."""
         children = (self.find("transaction", child) for child in self.children.get(record_id) or ())

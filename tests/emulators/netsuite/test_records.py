@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 
@@ -248,3 +249,19 @@ def test_collection_by_condition(net: NetSuite, shop: Shop, line: Line) -> None:
     shop.sale(line(shop.card, 10))
     found = net.get(f"cashSale?q=otherRefNum%20IS%20%22{order}%22").json
     assert ([one["id"] for one in found["items"]], found["totalResults"]) == ([sale], 1)
+
+
+@pytest.mark.stamp("documented")
+@pytest.mark.parametrize(
+    "q", ['externalId IS "{eid}"', "id ANY_OF [{id}, 999999]", 'id EQUAL {id} AND externalId START_WITH "{eid}"']
+)
+def test_lists_of_named_records(net: NetSuite, q: str) -> None:
+    """A condition on ids finds the records that have them, whatever else there is."""
+    eid = net.own("wanted").lower()
+    body = net.wanted_by_account("customer") | {"entityId": net.own("Ada"), "companyName": "Ada", "externalId": eid}
+    made = net.post("customer", body).id
+    net.make("customer", entityId=net.own("Bob"), companyName="Bob")
+    found = net.get(f"customer?q={quote(q.format(eid=eid.upper(), id=made))}").json
+    assert [one["id"] for one in found["items"]] == [made]
+    assert net.get(f"customer?q={quote('externalId IS nobody AND id EQUAL ' + made)}").json["items"] == []
+    assert net.get(f"customer?q={quote('shoeSize IS 43')}").status == 400

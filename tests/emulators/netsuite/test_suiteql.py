@@ -292,3 +292,20 @@ def test_tax_of_shipping_names_the_shipping_line(net: NetSuite, shop: Shop, line
         f" ON l.transaction = x.transaction AND l.id = x.transactionline WHERE x.transaction = {sale}"
     )
     assert found == [{"itemtype": "ShipItem", "taxamount": "0.41"}]
+
+
+@pytest.mark.stamp("documented")
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [("M/D/YYYY", "3/5/2026"), ("D/M/YYYY", "5/3/2026"), ("DD.MM.YYYY", "05.03.2026"), ("YYYY-MM-DD", "2026-03-05")],
+)
+def test_dates_in_the_accounts_format(net: NetSuite, shop: Shop, line: Line, form: str, shown: str) -> None:
+    """Dates come in the account's format, with TO_CHAR in the one that is asked for."""
+    net.control("POST", "clock", {"now": "2026-03-05T10:00:00Z"})
+    net.control("POST", "preferences", {"date_format": form})
+    sale = shop.sale(line(shop.card, 10))
+    found = net.rows(
+        f"SELECT trandate, TO_CHAR(trandate) AS plain, TO_CHAR(trandate, 'YYYYMMDD') AS asked FROM transaction"
+        f" WHERE id = {sale}"
+    )
+    assert found == [{"trandate": shown, "plain": shown, "asked": "20260305"}]

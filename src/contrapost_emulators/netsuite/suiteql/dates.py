@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 MARK = "\x02"
 Cell = str | int | float | None
+PART = re.compile("YYYY|MM|DD|M|D")
 
 
 def stored(moment: date | datetime | None) -> str | None:
@@ -24,9 +26,11 @@ def read(value: object) -> datetime | None:
     return None
 
 
-def displayed(moment: datetime) -> str:
-    """A date in the account's format, M/D/YYYY."""
-    return f"{moment.month}/{moment.day}/{moment.year}"
+def displayed(moment: datetime, form: str) -> str:
+    """A date in the account's format: `M` and `D` without a leading zero, `MM` and `DD` with one."""
+    parts = {"YYYY": f"{moment.year:04d}", "MM": f"{moment.month:02d}", "DD": f"{moment.day:02d}"}
+    parts |= {"M": str(moment.month), "D": str(moment.day)}
+    return PART.sub(lambda part: parts[part.group()], form)
 
 
 FORMATS = (  # the parts of an Oracle date format, longest first
@@ -56,12 +60,12 @@ def python_format(oracle: str) -> str:
     return out
 
 
-def to_char(value: object, oracle: str | None = None) -> str | None:
-    """TO_CHAR: a date in a format, a number as text."""
+def to_char(value: object, form: str, oracle: str | None = None) -> str | None:
+    """TO_CHAR: a date in a format, or in the account's, `form`; a number as text."""
     moment = read(value)
     if moment is None:
         return None if value is None else number_text(value)
-    return moment.strftime(python_format(oracle)) if oracle else displayed(moment)
+    return moment.strftime(python_format(oracle)) if oracle else displayed(moment, form)
 
 
 def to_date(value: object, python: str) -> str | None:

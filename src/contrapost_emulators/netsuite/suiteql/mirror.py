@@ -68,7 +68,7 @@ class Mirror:
         for number, (table, column) in enumerate(INDEXES):
             filled = f"ON `{table}` (`{column}`) WHERE `{column}` IS NOT NULL"
             self.database.execute(f"CREATE INDEX `_index{number}` {filled}")
-        self.database.create_function("NS_TO_CHAR", -1, dates.to_char, deterministic=True)
+        self.database.create_function("NS_TO_CHAR", -1, self._to_char)
         self.database.create_function("NS_TO_DATE", 2, dates.to_date, deterministic=True)
         self.database.create_function("NS_TRUNC", -1, dates.trunc, deterministic=True)
         self.database.create_function("NS_PLUS", 2, dates.plus, deterministic=True)
@@ -77,6 +77,9 @@ class Mirror:
         self._insert("dual", {"dummy": "X"})
         for label_table, label in label_rows():
             self._insert(label_table, label)
+
+    def _to_char(self, value: object, oracle: str | None = None) -> str | None:
+        return dates.to_char(value, self.state.preferences.date_format, oracle)
 
     def ask(self, statement: str, values: Mapping[str, object]) -> sqlite3.Cursor:
         """Run a statement that reads; one that would go on for minutes is interrupted."""

@@ -27,6 +27,7 @@ def answer_query(mirror: Mirror, body: object, query: Mapping[str, str], prefer:
         raise Refused("suiteql prefer")
     limit, offset = page_of(query)
     found = run(mirror, *_asked(body))
+    form = mirror.state.preferences.date_format
     page = found.rows[offset : offset + limit]
     address = f"{base}/services/rest/query/v1/suiteql"
     links = [{"rel": "self", "href": f"{address}?limit={limit}&offset={offset}"}]
@@ -37,7 +38,7 @@ def answer_query(mirror: Mirror, body: object, query: Mapping[str, str], prefer:
         "links": links,
         "count": len(page),
         "hasMore": more,
-        "items": [{"links": [], **_strings(found.names, row)} for row in page],
+        "items": [{"links": [], **_strings(found.names, row, form)} for row in page],
         "offset": offset,
         "totalResults": len(found.rows),
     }
@@ -82,13 +83,13 @@ def run(mirror: Mirror, query: str, parameters: list[Value | None]) -> Found:
     return Found([column[0].lower() for column in cursor.description], rows)
 
 
-def _strings(names: list[str], row: tuple[object, ...]) -> dict[str, str]:
-    return {name: _string(value) for name, value in zip(names, row, strict=True) if value is not None}
+def _strings(names: list[str], row: tuple[object, ...], form: str) -> dict[str, str]:
+    return {name: _string(value, form) for name, value in zip(names, row, strict=True) if value is not None}
 
 
-def _string(value: object) -> str:
+def _string(value: object, form: str) -> str:
     moment = read(value)
-    return displayed(moment) if moment else number_text(value)
+    return displayed(moment, form) if moment else number_text(value)
 
 
 def _words(error: str) -> str:
