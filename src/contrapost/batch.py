@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from contrapost.records.rows import TransactionRow
 
 
+LOOK_AT_ONCE = 300
+"""So many refunds are looked at anew together, shortly before they are sent: one question holds no more orders."""
+
+
 @dataclass(slots=True)
 class Batch:
     """Posting to one NetSuite account, while its lease is ours."""
@@ -59,11 +63,12 @@ class Batch:
             if not free:
                 yield None
                 continue
+            free, later = free[:LOOK_AT_ONCE], free[LOOK_AT_ONCE:]
             self._problems += self._look(free)
             for id_ in free:
                 del self._touching[id_]
             free, of_another_bill_now = self._split(free)
-            waiting = [*of_another_bill_now, *waiting]
+            waiting = [*of_another_bill_now, *later, *waiting]
             fit, unfit = self._judge(free)
             self._problems += unfit
             for work in queries.work(fit):
