@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 SERIOUS = {"serious", "critical"}
 PROFILE = "/settings/accounts/northlight/profile/"
-FILE = "contrapost_profile: 1\nrestock: never\nfield.cashRefund.custbody_a_name_that_is_long: copy order.name\n"
+LONG = "custbody_a_name_that_is_long"
+FILE = f"contrapost_profile: 1\nrestock: never\nfield.cashRefund.{LONG}: copy order.name\n"
 
 
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])
@@ -194,6 +195,7 @@ def test_a_person_comes_in_by_the_link_and_a_token_is_made_and_revoked(trade: Tr
 
 def test_a_profile_file_is_compared_and_imported(trade: Trade, page: Page) -> None:
     """A file is chosen, its difference seen, and imported; then it is what the account's page shows."""
+    trade.define(LONG)
     _sign_in(page, "administrator")
     page.goto("/settings/accounts/northlight/")
     page.get_by_role("link", name="Profile file").click()
@@ -203,14 +205,14 @@ def test_a_profile_file_is_compared_and_imported(trade: Trade, page: Page) -> No
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_text("is as the file says")).to_be_visible()
     page.goto("/settings/accounts/northlight/")
-    expect(page.get_by_label("cashRefund.custbody_a_name_that_is_long")).to_have_value("copy order.name")
-    assert trade
+    expect(page.get_by_label(f"cashRefund.{LONG}")).to_have_value("copy order.name")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_serious(trade: Trade, browser: Browser, address: str, scheme: str, width: int) -> None:
     """Every page, window, menu and tip, light and dark, wide and narrow; nothing runs over the edge of the window."""
+    trade.define(LONG)
     held, ready = trade.sold(3001, gateway="klarna"), trade.sold(3002)
     one = f"/other-transactions/{ready.id}/"
     paths = ["/other-transactions/", one, f"/other-transactions/{held.id}/", f"{one}delete/", f"{one}raw/"]

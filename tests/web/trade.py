@@ -36,6 +36,10 @@ class Trade:
         accounts.add_netsuite(self.app, "books", self.books.credentials())
         accounts.add(self.app, "shopify", ACCOUNT, {**self.shop.credentials(), **PROFILE})
 
+    def define(self, *names: str) -> None:
+        """Adds custom fields of text in NetSuite; from then on there are no others."""
+        self.books.ask("POST", "custom-fields", [{"name": name, "type": "text"} for name in names])
+
     def seed(self, *records: tuple[str, dict[str, Any]]) -> None:
         """Puts records into NetSuite."""
         self.books.ask("POST", "seed", [{"type": kind, "body": body} for kind, body in records])
