@@ -4,10 +4,12 @@ from contrapost.records.models.accounts import Account, Lease, NetSuiteAccount
 from contrapost.records.models.people import ApiToken, Person, SignInLink
 from contrapost.records.models.posting import Attempt, HistoryEntry, Link, PlannedRecord
 from contrapost.records.models.transactions import Tombstone, Transaction
+from contrapost.records.models.work import Ask, Turn, Worker
 
 __all__ = [
     "Account",
     "ApiToken",
+    "Ask",
     "Attempt",
     "HistoryEntry",
     "Lease",
@@ -18,4 +20,6 @@ __all__ = [
     "SignInLink",
     "Tombstone",
     "Transaction",
+    "Turn",
+    "Worker",
 ]
