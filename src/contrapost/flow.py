@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from contrapost import syncing
 from contrapost.batch import Batch
 from contrapost.planning import is_open, look_again
 from contrapost.posting.journal import LeaseLostError
@@ -171,6 +172,21 @@ def _lost() -> Finding:
         "Another process took over posting to this NetSuite account.",
         fix="Nothing more was sent from here. Look at the refund: the other process finishes it, or post again.",
     )
+
+
+# ---- all of it by itself
+
+
+def keep_up(app: App, account: str) -> bool:
+    """Does what is due for an account: reads its store, looks again at what waits, and asks for what may be posted.
+
+    Returns:
+        Whether there is more to do at once.
+
+    Raises:
+        NotFoundError: there is no such account.
+    """
+    return syncing.keep_up(app, account)
 
 
 # ---- what people do with a transaction

@@ -11,7 +11,7 @@ from django.db.transaction import atomic
 
 from contrapost.codec import decode, encode
 from contrapost.records.errors import AlreadyThereError, ChangedError, InUseError, NameRefusedError, NotFoundError
-from contrapost.records.models import Account, Lease, NetSuiteAccount, Transaction
+from contrapost.records.models import Account, Lease, NetSuiteAccount, Sync, Transaction
 from contrapost.records.rows import AccountRow, Lists, NetSuiteRow
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def lists(name: str) -> Lists | None:
 
 
 def add(row: AccountRow, *, vault: Vault, now: datetime) -> None:
-    """Adds a shop.
+    """Adds a shop, in test mode.
 
     Raises:
         AlreadyThereError: there is an account of this name, or the same shop is there under another one.
@@ -116,7 +116,7 @@ def add(row: AccountRow, *, vault: Vault, now: datetime) -> None:
         bound = _bound_to(row)
         try:
             with atomic():
-                Account.objects.create(
+                added = Account.objects.create(
                     name=row.name,
                     connector=row.connector,
                     netsuite=bound,
@@ -125,6 +125,7 @@ def add(row: AccountRow, *, vault: Vault, now: datetime) -> None:
                     profile=encode(row.profile),
                     **_saved(row, vault),
                 )
+                Sync.objects.create(account=added)
         except IntegrityError as fault:
             raise AlreadyThereError(f"The account {row.name}, or its shop, was added just now.") from fault
 

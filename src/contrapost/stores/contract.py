@@ -62,6 +62,9 @@ class Page:
     cursor: str = ""
     """Opaque to everyone but the store; given back to `changed` for the next page."""
     has_more: bool = False
+    reached: datetime | None = None
+    """Of `changed`: the last change on this page, by the store's clock; all before it came with this or earlier pages.
+    None where the page is empty."""
 
 
 class Store(Protocol):

@@ -3,6 +3,7 @@
 from contrapost.records.models.accounts import Account, Lease, NetSuiteAccount
 from contrapost.records.models.people import ApiToken, Person, SignInLink
 from contrapost.records.models.posting import Attempt, HistoryEntry, Link, PlannedRecord
+from contrapost.records.models.sync import BackFill, Delivery, Hint, Sync, SyncNote
 from contrapost.records.models.transactions import Tombstone, Transaction
 from contrapost.records.models.work import Ask, Turn, Worker
 
@@ -11,6 +12,9 @@ __all__ = [
     "ApiToken",
     "Ask",
     "Attempt",
+    "BackFill",
+    "Delivery",
+    "Hint",
     "HistoryEntry",
     "Lease",
     "Link",
@@ -18,6 +22,8 @@ __all__ = [
     "Person",
     "PlannedRecord",
     "SignInLink",
+    "Sync",
+    "SyncNote",
     "Tombstone",
     "Transaction",
     "Turn",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from contrapost.refunds.finding import Finding, error, info, warning
@@ -18,7 +18,6 @@ from contrapost.stores.shopify.refunds import needs_agreements, needs_return, re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from contrapost.stores.shopify.client import Client
     from contrapost.stores.shopify.settings import Settings
@@ -74,7 +73,13 @@ class ShopifyStore:
         more = page.get("hasNextPage") is True
         last = text(orders[-1], "updatedAt") if orders else ""
         following = at.next_page(text(page, "endCursor"), len(orders), last) if more else at.finished(last, OVERLAP)
-        return Page(refunds=tuple(refunds), problems=tuple(cut), cursor=following.write(), has_more=more)
+        return Page(
+            refunds=tuple(refunds),
+            problems=tuple(cut),
+            cursor=following.write(),
+            has_more=more,
+            reached=_moment(last),
+        )
 
     def check(self) -> tuple[Finding, ...]:
         """Tries the connection and what it may read; a shop that refuses us is a finding here, not an exception."""
@@ -142,6 +147,15 @@ class ShopifyStore:
             findings=findings,
             raw=kept(own, payload),
         )
+
+
+def _moment(text_: str) -> datetime | None:
+    """Reads a moment as Shopify writes it; None for one that cannot be read, or that names no zone."""
+    try:
+        moment = datetime.fromisoformat(text_)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _with_shop(order: dict[str, object], said: Part) -> Part:

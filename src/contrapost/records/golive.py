@@ -1,0 +1,172 @@
+"""Letting an account go live, and turning what goes by itself on and off: each decision is kept with who made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.db.transaction import atomic
+
+from contrapost.records.errors import NotFoundError, RefusedError
+from contrapost.records.models import Attempt, Link, Sync, SyncNote, Transaction
+from contrapost.records.models.sync import LIVE, TEST
+from contrapost.records.sync import start_of
+from contrapost.refunds.lifecycle import BOOKED
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+SIGNED_OFF, SWITCHED_ON, SWITCHED_OFF, BACK_TO_TEST = "signed off", "automatic on", "automatic off", "back to test"
+CHANGED = "settings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRow:
+    """One decision about an account, and who made it."""
+
+    at: datetime
+    by: str
+    what: str
+    """`signed off`, `automatic on`, `automatic off`, `back to test` or `settings`."""
+    note: str
+    shown: str
+    """What the check list showed, as JSON; empty for what was no sign-off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A refund with which an account was tried."""
+
+    id: int
+    order_name: str
+    mapped: bool
+    """There is a plan of it, which its preview shows."""
+    posted: bool
+    read_back: bool
+    """All of its records were read back and found equal."""
+
+
+def sign_off(account: str, *, by: str, now: datetime, go_live_on: date, note: str, shown: str) -> None:
+    """Lets an account go live; what goes by itself is turned on apart from that.
+
+    Raises:
+        NotFoundError: there is no such account.
+    """
+    with atomic():
+        row = _locked(account)
+        row.mode, row.go_live_on = LIVE, go_live_on
+        if row.read_to is None or row.read_to > start_of(go_live_on):
+            row.read_to, row.cursor = start_of(go_live_on), ""
+        row.save()
+        _note(row, SIGNED_OFF, by=by, now=now, note=note, shown=shown)
+
+
+def back_to_test(account: str, *, by: str, now: datetime, note: str) -> None:
+    """Takes an account back to test mode: nothing goes by itself until it is signed off again.
+
+    Raises:
+        NotFoundError: there is no such account.
+        RefusedError: it is in test mode.
+    """
+    with atomic():
+        row = _locked(account)
+        if row.mode == TEST:
+            raise RefusedError(f"The account {account} is in test mode already.")
+        row.mode, row.automatic, row.next_poll_at, row.next_look_back_at = TEST, False, None, None
+        row.save()
+        _note(row, BACK_TO_TEST, by=by, now=now, note=note)
+
+
+def switch(account: str, *, on: bool, by: str, now: datetime) -> None:
+    """Turns on or off that an account's refunds are retrieved and posted by themselves.
+
+    Raises:
+        NotFoundError: there is no such account.
+        RefusedError: it is in test mode.
+    """
+    with atomic():
+        row = _locked(account)
+        if row.automatic == on:
+            return
+        if on and row.mode != LIVE:
+            raise RefusedError(
+                f"The account {account} is in test mode, where nothing goes by itself. Work through its check list and "
+                f"sign it off first: contrapost golive {account}."
+            )
+        row.automatic = on
+        row.next_poll_at = now if on else None
+        row.next_look_back_at = now if on and row.look_back_days else None
+        row.save()
+        _note(row, SWITCHED_ON if on else SWITCHED_OFF, by=by, now=now)
+
+
+def change(account: str, *, by: str, now: datetime, **wanted: Any) -> None:  # noqa: ANN401 - each of its own type
+    """Changes how an account is kept up.
+
+    Args:
+        account: its name.
+        by: who asked for it.
+        now: the present moment.
+        wanted: any of `go_live_on`, `poll_minutes`, `look_back_days` and `look_back_hours`.
+
+    Raises:
+        NotFoundError: there is no such account.
+        RefusedError: it is in test mode, and its go-live date would be set without the sign-off.
+    """
+    with atomic():
+        row = _locked(account)
+        if row.mode != LIVE and "go_live_on" in wanted:
+            raise RefusedError(f"The go-live date of {account} is set when it is signed off.")
+        for name, value in wanted.items():
+            setattr(row, name, value)
+        if row.go_live_on and row.read_to and start_of(row.go_live_on) < row.read_to and "go_live_on" in wanted:
+            row.read_to, row.cursor = start_of(row.go_live_on), ""
+        if row.automatic:
+            row.next_poll_at = now
+            row.next_look_back_at = now if row.look_back_days else None
+        row.save()
+        said = ", ".join(f"{name} = {value}" for name, value in sorted(wanted.items()))
+        _note(row, CHANGED, by=by, now=now, note=said)
+
+
+def notes(account: str, *, limit: int = 50) -> tuple[NoteRow, ...]:
+    """Gives what was decided about an account, newest first."""
+    names = NoteRow.__dataclass_fields__
+    rows = SyncNote.objects.filter(account__name=account).order_by("-id").values(*names)[:limit]
+    return tuple(NoteRow(**one) for one in rows)
+
+
+def sample(account: str) -> Sample | None:
+    """Gives the refund of an account that came furthest, the newest of those; None where none was retrieved."""
+    rows = Transaction.objects.filter(account__name=account).order_by("-refunded_at", "-id")
+    booked = [state.value for state in BOOKED]
+    for some in (rows.filter(status__in=booked), rows.filter(~Q(fingerprint="")), rows):
+        found = some.only("id", "order_name", "status", "fingerprint").first()
+        if found is not None:
+            return _sample(found)
+    return None
+
+
+def _sample(found: Transaction) -> Sample:
+    links = set(Link.objects.filter(transaction=found).values_list("external_id", flat=True))
+    equal = set(Attempt.objects.filter(transaction=found.pk, what="read back").values_list("external_id", flat=True))
+    posted = found.status in BOOKED
+    return Sample(
+        id=found.pk,
+        order_name=found.order_name,
+        mapped=bool(found.fingerprint),
+        posted=posted,
+        read_back=posted and bool(links) and links <= equal,
+    )
+
+
+def _locked(account: str) -> Sync:
+    found = Sync.objects.select_for_update(of=("self",)).select_related("account").filter(account__name=account).first()
+    if found is None:
+        raise NotFoundError(f"There is no account named {account}. `contrapost accounts` lists those there are.")
+    return found
+
+
+def _note(row: Sync, what: str, *, by: str, now: datetime, note: str = "", shown: str = "") -> None:
+    SyncNote(account=row.account, at=now, by=by, what=what, note=note, shown=shown).save()
