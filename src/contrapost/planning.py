@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from contrapost.app import SetUpError
 from contrapost.mapping.plan import Mapped, plan
 from contrapost.mapping.policies import UnknownOrderPolicy
 from contrapost.mapping.profile import Profile, read_profile
@@ -15,8 +17,10 @@ from contrapost.netsuite.answers import NetSuiteError
 from contrapost.netsuite.bill import Bills, Waiting
 from contrapost.netsuite.match import Matched, OrderRule, match
 from contrapost.records import queries, transactions
-from contrapost.refunds.finding import Finding, blocks, info
+from contrapost.records.errors import DATABASE_LOST, RecordsError
+from contrapost.refunds.finding import Finding, blocks, error, info
 from contrapost.refunds.lifecycle import BOOKED, Event, State
+from contrapost.refunds.looks import waited_for, waits_on
 from contrapost.stores.contract import Problem
 
 if TYPE_CHECKING:
@@ -26,9 +30,7 @@ if TYPE_CHECKING:
     from contrapost.app import App
     from contrapost.netsuite.lists import Lists
     from contrapost.records.rows import AccountRow, TransactionRow
-
-LOOK_AGAIN_AFTER = timedelta(hours=1)
-"""When a waiting transaction is looked at again, at the earliest."""
+_log = logging.getLogger(__name__)
 
 
 def look_again(
@@ -36,11 +38,31 @@ def look_again(
 ) -> tuple[Problem, ...]:
     """Matches and maps transactions of one account against NetSuite as it stands, with one question for all.
 
-    What stands, is under way or was canceled is left alone. A NetSuite that cannot be asked leaves them waiting.
+    What stands, is under way or was canceled is left alone. A NetSuite that cannot be asked leaves them waiting. One
+    that a fault of ours stops is held, and the others go on.
 
     Returns:
-        What kept all of them from being looked at, if anything did.
+        What kept them from being looked at, if anything did.
+
+    Raises:
+        SetUpError: the NetSuite account is not set up to be connected.
     """
+    try:
+        return _look_together(app, account, ids, by=by, newest_lists=newest_lists)
+    except (SetUpError, RecordsError, *DATABASE_LOST):
+        raise
+    except Exception as fault:  # noqa: BLE001 - whatever it is, it must not keep the others from being looked at
+        if len(ids) == 1:
+            _hold_for_fault(ids[0], fault, by=by, now=app.now())
+            return ()
+    half = len(ids) // 2
+    parts = (look_again(app, account, some, by=by) for some in (ids[:half], ids[half:]))
+    return tuple(problem for part in parts for problem in part)
+
+
+def _look_together(
+    app: App, account: AccountRow, ids: Sequence[int], *, by: str, newest_lists: bool
+) -> tuple[Problem, ...]:
     rows = [row for row in queries.get_all(ids) if is_open(row)]
     readable = [row for row in rows if row.document]
     if not readable:
@@ -56,7 +78,7 @@ def look_again(
         )
     except NetSuiteError as problem:
         for row in readable:
-            _save_unasked(row, problem, by=by, now=app.now())
+            _save_unasked(row, problem, profile, by=by, now=app.now())
         return (Problem(order=readable[0].order_name, finding=problem.finding),)
     try:
         lists = _lists_for_unknown(app, account, profile, lists, [row for row in readable if _is_unknown(row, matched)])
@@ -65,7 +87,7 @@ def look_again(
     for row in readable:
         found = matched[row.store_refund_id]
         terms = _terms(app, account, profile, lists, row)
-        _save_mapped(row, found, _map(row, found, terms), findings, by=by, now=app.now())
+        _save_mapped(row, found, _map(row, found, terms), profile, findings, by=by, now=app.now())
     return ()
 
 
@@ -127,24 +149,27 @@ def _save_mapped(
     row: TransactionRow,
     found: Matched,
     came_to: Mapped | Finding,
+    profile: Profile,
     findings: Sequence[Finding],
     *,
     by: str,
     now: datetime,
 ) -> None:
     bills = found if isinstance(found, Bills) else None
+    if isinstance(came_to, Waiting):
+        told = info(came_to.code, came_to.message, fix=came_to.fix)
+        _save_waiting(row, told, profile, findings, bills, by=by, now=now)
+        return
+    reason, came_to_plan = "", None
     if isinstance(came_to, Finding):
-        came_to_plan, event, reason = None, Event.HELD, ""
+        event = Event.HELD
         findings = (came_to, *findings)
-    elif isinstance(came_to, Waiting):
-        came_to_plan, event, reason = None, Event.MUST_WAIT, came_to.code
-        findings = (info(came_to.code, came_to.message, fix=came_to.fix), *findings)
     elif isinstance(came_to, NotNeeded):
-        came_to_plan, event, reason = None, Event.NOTHING_TO_BOOK, came_to.code
+        event, reason = Event.NOTHING_TO_BOOK, came_to.code
         findings = (info(came_to.code, came_to.message), *findings)
     else:
         findings = (*came_to.findings, *findings)
-        came_to_plan, event, reason = came_to, Event.HELD if blocks(tuple(findings)) else Event.PLANNED, ""
+        came_to_plan, event = came_to, Event.HELD if blocks(tuple(findings)) else Event.PLANNED
     transactions.mapped(
         row.id,
         event,
@@ -155,19 +180,57 @@ def _save_mapped(
         findings=findings,
         bills=bills,
         plan=came_to_plan,
-        next_look_at=now + LOOK_AGAIN_AFTER if event is Event.MUST_WAIT else None,
     )
 
 
-def _save_unasked(row: TransactionRow, problem: NetSuiteError, *, by: str, now: datetime) -> None:
-    waits = problem.retryable
+def _save_waiting(
+    row: TransactionRow,
+    told: Finding,
+    profile: Profile,
+    findings: Sequence[Finding],
+    bills: Bills | None,
+    *,
+    by: str,
+    now: datetime,
+) -> None:
+    """What waits for too long needs attention, and goes on being looked at: it stays among what waits."""
+    looks = waits_on(row.looks, id_=row.id, now=now, same=row.reason == told.code)
+    since = looks.since or now
+    too_long = now - since >= timedelta(days=profile.wait_days)
     transactions.mapped(
         row.id,
-        Event.MUST_WAIT if waits else Event.HELD,
+        Event.HELD if too_long else Event.MUST_WAIT,
         by=by,
         now=now,
         edition=row.edition,
-        reason=problem.finding.code if waits else "",
-        findings=(problem.finding,),
-        next_look_at=now + LOOK_AGAIN_AFTER if waits else None,
+        reason=told.code,
+        findings=(*((_waited_too_long(told, since, now),) if too_long else ()), told, *findings),
+        bills=bills,
+        looks=looks,
     )
+
+
+def _waited_too_long(told: Finding, since: datetime, now: datetime) -> Finding:
+    return error(
+        "waited_too_long",
+        f"This refund has waited for {waited_for(since, now)}, since {since:%Y-%m-%d}. {told.message}",
+        fix=f"{told.fix} It goes on being looked at; if that is in vain, book it by hand and cancel it here.".strip(),
+        where="wait_days",
+    )
+
+
+def _hold_for_fault(id_: int, fault: Exception, *, by: str, now: datetime) -> None:
+    _log.error("Refund %s could not be looked at", id_, exc_info=fault)
+    finding = error(
+        "unexpected_fault",
+        f"Contrapost met a fault of its own ({type(fault).__name__}) when it looked at this refund.",
+        fix="Report it with the server's log, which holds the fault. Nothing was sent, and other refunds go on.",
+    )
+    transactions.mapped(id_, Event.HELD, by=by, now=now, findings=(finding,))
+
+
+def _save_unasked(row: TransactionRow, problem: NetSuiteError, profile: Profile, *, by: str, now: datetime) -> None:
+    if problem.retryable:
+        _save_waiting(row, problem.finding, profile, (), row.bills, by=by, now=now)
+        return
+    transactions.mapped(row.id, Event.HELD, by=by, now=now, edition=row.edition, findings=(problem.finding,))

@@ -12,10 +12,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from contrapost.app import SetUpError
+from contrapost.looking import look_at_due
 from contrapost.planning import look_again
-from contrapost.records import asks, backfills, hints, keeping, queries, sync, transactions
-from contrapost.refunds.finding import Finding, Severity, error
-from contrapost.refunds.lifecycle import Event, State
+from contrapost.records import asks, backfills, hints, keeping, queries, sync
+from contrapost.refunds.finding import Finding, Severity
+from contrapost.refunds.lifecycle import State
 from contrapost.stores.contract import StoreError
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ BY_POLL, BY_HOOK, BY_CLOCK = "automatic sync", "the store's webhook", "automatic
 """Who did it, in the history."""
 OVERLAP = timedelta(minutes=10)
 """Each poll begins so much before where the last one came to: a store's own index may lag."""
-LOOK_AT_ONCE = 200
-"""Transactions that are due are looked at again in portions."""
 ORDERS_AT_ONCE = 100
 """Orders of a back-fill that are read in one part."""
 DELIVERIES_KEPT = timedelta(days=30)
@@ -41,8 +40,6 @@ DELIVERIES_KEPT = timedelta(days=30)
 FIRST_REST = timedelta(seconds=30)
 LONGEST_REST = timedelta(hours=1)
 _CURSOR_UNKNOWN = "cursor_unknown"
-_OWN_FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What a refund nobody foresaw may raise in our own code; a lost database or network is none of these."""
 _log = logging.getLogger(__name__)
 
 
@@ -120,15 +117,14 @@ class _Keeper:
         return more
 
     def look_at_due(self) -> bool:
-        """Matches and maps anew what was to be looked at by now; says whether there is more."""
-        ids = queries.due(now=self.app.now(), account=self.account.name, limit=LOOK_AT_ONCE)
+        """Looks again at what was to be looked at by now; says whether there is more."""
         try:
-            self._look(ids, BY_CLOCK)
+            looked = look_at_due(self.app, self.account, by=BY_CLOCK)
         except SetUpError as problem:
             self._rest(sync.get(self.account.name), problem.findings[0])
             return False
-        self._ask(ids, asks.Priority.AUTOMATIC)
-        return len(ids) == LOOK_AT_ONCE
+        self._ask(looked.ids, asks.Priority.AUTOMATIC)
+        return looked.more
 
     def fill(self, store: Store, row: BackFillRow) -> bool:
         """Does one part of a back-fill; says whether there is more."""
@@ -197,7 +193,7 @@ class _Keeper:
 
     def _left_over(self) -> None:
         """Takes up what a crash, or a person, left between two steps; and forgets old webhooks."""
-        self._look(sync.unlooked(self.account.name), BY_CLOCK)
+        look_again(self.app, self.account, sync.unlooked(self.account.name), by=BY_CLOCK)
         self._ask(None, asks.Priority.AUTOMATIC)
         hints.forget(before=self.app.now() - DELIVERIES_KEPT)
 
@@ -221,24 +217,9 @@ class _Keeper:
         """Keeps what came, matches and maps what is new of it, and asks for what may be posted by itself."""
         kept = keeping.keep(self.account.name, page.refunds, by=by, now=self.app.now(), by_hand=by_hand)
         states = queries.states([one.id for one in kept])
-        self._look([one.id for one in kept if one.changed or states.get(one.id) is State.IMPORTED], by)
+        new = [one.id for one in kept if one.changed or states.get(one.id) is State.IMPORTED]
+        look_again(self.app, self.account, new, by=by)
         self._ask([one.id for one in kept], priority)
-
-    def _look(self, ids: Sequence[int], by: str) -> None:
-        """Matches and maps together; if one refund makes that fail, each by itself, so that it keeps no other up."""
-        try:
-            look_again(self.app, self.account, ids, by=by)
-        except _OWN_FAULTS:
-            _log.exception("Refunds of %s are looked at one by one, because together they failed", self.account.name)
-            for id_ in ids:
-                self._look_at_one(id_, by)
-
-    def _look_at_one(self, id_: int, by: str) -> None:
-        try:
-            look_again(self.app, self.account, [id_], by=by)
-        except _OWN_FAULTS as fault:
-            _log.exception("Refund %s of %s is held: it cannot be mapped", id_, self.account.name)
-            transactions.mapped(id_, Event.HELD, by=by, now=self.app.now(), findings=(_unforeseen(fault),))
 
     def _ask(self, ids: Sequence[int] | None, priority: asks.Priority) -> None:
         wanted = sync.to_be_asked(self.account.name, ids)
@@ -266,11 +247,3 @@ def _is_last(page: Page, before: str) -> bool:
 
 def _by(row: BackFillRow) -> str:
     return f"{row.asked_by}, back-fill {row.id}"
-
-
-def _unforeseen(fault: Exception) -> Finding:
-    return error(
-        "refund_not_foreseen",
-        f"Contrapost cannot map this refund: it did not foresee something in it ({type(fault).__name__}).",
-        fix="Nothing was sent. Report it with the refund's raw payload; book it by hand meanwhile.",
-    )

@@ -11,7 +11,7 @@ import pytest
 
 from contrapost.netsuite.answers import Exchange, Refused, Standing, Unknown, Written
 from contrapost.posting.journal import Journal, LeaseLostError, Progress, RecordTakenError, StaleWorkError, Step
-from contrapost.records import lease, queries, transactions
+from contrapost.records import lease, queries, transactions, waiting
 from contrapost.records.errors import RefusedError
 from contrapost.records.models import Lease, PlannedRecord
 from contrapost.refunds.finding import error
@@ -177,7 +177,7 @@ def test_a_plan_of_which_nothing_landed_is_made_anew(books: Books) -> None:
     row = queries.get(id_)
     assert (row.status, row.frozen, row.revision, row.plan, row.progress) == (State.READY, False, 2, None, {})
     assert queries.work([id_]) == []
-    assert queries.due(now=row.updated_at) == [id_]
+    assert [one.id for one in waiting.due(now=row.updated_at)] == [id_]
     books.ready(id_, revision=2)
     [again] = queries.work([id_])
     journal.intend(again, again.plan.drafts[0])

@@ -15,6 +15,7 @@ from contrapost.records.amounts import from_minor, to_minor
 from contrapost.records.errors import NotFoundError
 from contrapost.refunds import finding
 from contrapost.refunds.lifecycle import Event, State
+from contrapost.refunds.looks import Looks
 from contrapost.refunds.money import Money
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ def test_a_changed_payload_replaces_the_document(books: Books, event: Event | No
     """Until posting begins, what the store says last counts: the plan of the old document is gone."""
     id_ = books.kept()
     if event:
-        transactions.mapped(id_, event, reason="so", plan=books.plan(id_), next_look_at=NOON, by="map", now=NOON)
+        looks = Looks(since=NOON, count=2, next_at=NOON)
+        transactions.mapped(id_, event, reason="so", plan=books.plan(id_), looks=looks, by="map", now=NOON)
     assert queries.get(id_).status is state
 
     [again] = books.keep(books.retrieved(amount="11.00"))
@@ -109,7 +111,7 @@ def test_a_changed_payload_replaces_the_document(books: Books, event: Event | No
     row = queries.get(id_)
     assert (again.id, again.is_new, again.changed) == (id_, False, True)
     assert (row.status, row.amount, row.edition) == (State.IMPORTED, Money.of("11.00", "USD"), 2)
-    assert (row.plan, row.fingerprint, row.reason, row.next_look_at) == (None, "", "", None)
+    assert (row.plan, row.fingerprint, row.reason, row.looks) == (None, "", "", Looks(next_at=NOON))
 
 
 def test_a_changed_payload_of_a_canceled_refund_waits_for_its_restoring(books: Books) -> None:

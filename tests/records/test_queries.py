@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from contrapost.records import queries, transactions
+from contrapost.records.cursors import CursorError
 from contrapost.records.rows import Filters
 from contrapost.refunds.lifecycle import Event, State
 
@@ -91,7 +92,7 @@ def test_a_cursor_that_no_list_gave_is_refused(books: Books, cursor: str) -> Non
     """It is the caller's error, told in words."""
     assert books
 
-    with pytest.raises(queries.CursorError, match="first page"):
+    with pytest.raises(CursorError, match="first page"):
         queries.listing(EVERYTHING, cursor=cursor)
 
 
@@ -143,19 +144,6 @@ def test_a_page_costs_two_questions_and_skips_nothing(books: Books) -> None:
 
     assert len(asked) == 2
     assert not any("OFFSET" in question["sql"] for question in asked)
-
-
-def test_what_is_due_comes_longest_due_first(books: Books) -> None:
-    """Only what was to be looked at by now, of the account asked for."""
-    early, late, later = (books.kept(f"r{number}") for number in range(3))
-    for id_, hours in ((late, 2), (early, 1), (later, 4)):
-        transactions.mapped(id_, Event.MUST_WAIT, next_look_at=NOON + timedelta(hours=hours), by="map", now=NOON)
-
-    now = NOON + timedelta(hours=3)
-
-    assert queries.due(now=now) == queries.due(now=now, account="shop") == [early, late]
-    assert queries.due(now=now, limit=1) == [early]
-    assert queries.due(now=now, account="other") == []
 
 
 def _pages(limit: int) -> Iterator[TransactionSummary]:

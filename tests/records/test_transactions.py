@@ -13,6 +13,7 @@ from contrapost.records import queries, transactions
 from contrapost.records.errors import NotFoundError, RefusedError
 from contrapost.refunds.finding import warning
 from contrapost.refunds.lifecycle import Event, State
+from contrapost.refunds.looks import Looks
 
 if TYPE_CHECKING:
     from conftest import Books
@@ -30,12 +31,20 @@ def test_the_result_of_map_is_saved_whole(books: Books) -> None:
     odd = warning("odd", "Something is odd", fix="Look")
 
     saved = transactions.mapped(
-        id_, Event.PLANNED, reason="r", findings=[odd], bills=bills, plan=plan, next_look_at=NOON, by="map", now=NOON
+        id_,
+        Event.PLANNED,
+        reason="r",
+        findings=[odd],
+        bills=bills,
+        plan=plan,
+        looks=Looks(next_at=NOON),
+        by="map",
+        now=NOON,
     )
 
     row = queries.get(id_)
     assert saved
-    assert (row.status, row.reason, row.findings, row.next_look_at) == (State.READY, "r", (odd,), NOON)
+    assert (row.status, row.reason, row.findings, row.looks.next_at) == (State.READY, "r", (odd,), NOON)
     assert (row.bills, row.plan, row.fingerprint) == (bills, plan, plan.fingerprint)
 
 

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from trade import ACCOUNT
 
-from contrapost import flow, syncing
+from contrapost import flow, planning, syncing
 from contrapost.records import asks, golive, keeping, sync
 from contrapost.refunds.lifecycle import State
 from contrapost.stores.shopify.queries import ORDERS_PAGE
 
 if TYPE_CHECKING:
     from conftest import Kept
+
+    from contrapost.mapping.terms import Terms
+    from contrapost.netsuite.bill import Bills
+    from contrapost.refunds.document import Refund
 
 MANY = ORDERS_PAGE + 2
 
@@ -134,18 +138,18 @@ def test_a_poisoned_refund_keeps_no_other_up(live: Kept, monkeypatch: pytest.Mon
     """A refund that makes our own code fail is held with a finding; those beside it go on."""
     for number in (5006, 5007, 5008):
         live.sell(number)
-    look = syncing.look_again
+    mapped = planning.plan
 
-    def fails_on_one(app: object, account: object, ids: list[int], **given: object) -> object:
-        if any(syncing.queries.get(id_).order_name == "#5007" for id_ in ids):
+    def fails_on_one(refund: Refund, bills: Bills, terms: Terms) -> object:
+        if refund.order_name == "#5007":
             raise KeyError("nobody thought of this")
-        return look(app, account, ids, **given)  # type: ignore[arg-type]
+        return mapped(refund, bills, terms)
 
-    monkeypatch.setattr(syncing, "look_again", fails_on_one)
+    monkeypatch.setattr(planning, "plan", fails_on_one)
     live.keep_up()
 
     assert live.rows["#5007"].status is State.NEEDS_ATTENTION
-    assert live.rows["#5007"].findings[0].code == "refund_not_foreseen"
+    assert live.rows["#5007"].findings[0].code == "unexpected_fault"
     assert set(live.asked) == {"#5006", "#5008"}
 
 
@@ -191,7 +195,7 @@ def test_what_waits_is_looked_at_again_when_it_is_due(live: Kept) -> None:
     live.keep_up()
     assert live.rows["#5013"].status is State.WAITING
     live.sell(5013)
-    due_at = live.rows["#5013"].next_look_at
+    due_at = live.rows["#5013"].looks.next_at
     assert due_at is not None
     live.forward(seconds=(due_at - live.clock()).total_seconds() + 1)
     golive.switch(ACCOUNT, on=True, by="ada", now=live.clock())

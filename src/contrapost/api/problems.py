@@ -13,8 +13,8 @@ from ninja.errors import HttpError, ValidationError
 
 from contrapost.app import SetUpError
 from contrapost.netsuite.answers import NetSuiteError
+from contrapost.records.cursors import CursorError
 from contrapost.records.errors import NotFoundError, RecordsError
-from contrapost.records.queries import CursorError
 from contrapost.stores.contract import StoreError
 
 if TYPE_CHECKING:

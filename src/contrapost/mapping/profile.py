@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _EXTERNAL: Final = re.compile(r"eid:[A-Za-z0-9_-]+")
 _COLUMN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_MOST_DAYS: Final = 366
 ORDER_FIELDS: Final = ("otherrefnum", "externalid", "tranid", "memo")
 """The columns an order may be found by, beside custom body fields (`custbody_…`)."""
 
@@ -74,6 +75,8 @@ class Profile:
     rounding_cap: Decimal = Decimal(5)
     goodwill: Decimal = Decimal(0)
     """The most a refund may give above what its bill still holds."""
+    wait_days: int = 14
+    """After so many days of waiting, a refund needs attention."""
     rules: tuple[Rule, ...] = ()
 
     def cash_account(self, gateway: str, currency: str, subsidiary: str) -> str | None:
@@ -250,6 +253,11 @@ SETTINGS: Final = (
         default="0.00",
     ),
     ProfileSetting(
+        name="wait_days",
+        help="After so many days of waiting (for its bill, say), a refund needs attention. It goes on being looked at.",
+        default="14",
+    ),
+    ProfileSetting(
         name="field.*",
         help="What stands in a further field of a record, by a rule: field.cashRefund.custbody_channel=fixed Web shop, "
         "field.creditMemo.item.custcol_reason=copy line.restock.",
@@ -313,6 +321,13 @@ def _tolerance(text: str) -> Decimal:
     return amount
 
 
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= _MOST_DAYS:
+        raise ValueError(text)
+    return days
+
+
 def _internal_id(text: str) -> str:
     plain = text.strip().removeprefix("id:")
     if not plain.isdigit():
@@ -353,6 +368,7 @@ _SINGLE: Final[tuple[tuple[str, str, Callable[[str], object], str], ...]] = (
     ("rounding_tolerance", "rounding_tolerance", _tolerance, "an amount such as 0.05"),
     ("rounding_cap", "rounding_cap", _tolerance, "an amount such as 5.00"),
     ("goodwill", "goodwill", _tolerance, "an amount such as 0.00"),
+    ("wait_days", "wait_days", _days, f"a number of days from 1 to {_MOST_DAYS}"),
 )
 
 

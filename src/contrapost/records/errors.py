@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from django.db import InterfaceError, OperationalError
+
+DATABASE_LOST = (OperationalError, InterfaceError)
+"""What is raised where the database cannot be reached, is full or went away: no fault of what was being saved."""
+
 
 class RecordsError(Exception):
     """The rows cannot do what was asked; nothing was changed."""

@@ -16,6 +16,7 @@ from contrapost.records.amounts import to_minor
 from contrapost.records.errors import NotFoundError, RefusedError
 from contrapost.records.models import Attempt, Link, PlannedRecord, Transaction
 from contrapost.refunds.lifecycle import Event, State, can
+from contrapost.refunds.looks import NO_LOOKS, Looks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -95,7 +96,7 @@ class RowsJournal:
             for standing in standings:
                 self._read_back(row, standing)
             row.findings = encode(tuple(findings))
-            row.reason, row.next_look_at = "", None
+            row.reason, row.looked = "", NO_LOOKS
             note = findings[0].message if findings else ""
             if row.frozen and not can(State(row.status), event):
                 self._go_on(row)
@@ -177,7 +178,7 @@ def _check_plan(row: Transaction, plan: Plan) -> None:
 
 
 def _freeze(row: Transaction, plan: Plan) -> None:
-    row.plan, row.frozen, row.next_look_at = encode(plan), True, None
+    row.plan, row.frozen, row.looked = encode(plan), True, NO_LOOKS
     PlannedRecord.objects.bulk_create(
         PlannedRecord(
             transaction=row,
@@ -195,7 +196,7 @@ def _thaw(row: Transaction, now: datetime) -> None:
     """The old plan's external ids are spent; the next look makes a plan with new ones."""
     row.frozen, row.plan, row.fingerprint = False, None, ""
     row.revision += 1
-    row.next_look_at = now
+    row.looked = Looks(next_at=now)
 
 
 def _record(row: Transaction, draft: Draft) -> PlannedRecord:

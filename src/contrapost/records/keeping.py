@@ -15,6 +15,7 @@ from contrapost.records.models import Account, Tombstone, Transaction
 from contrapost.records.rows import Kept
 from contrapost.refunds.balance import balance
 from contrapost.refunds.lifecycle import BOOKED, Event, State
+from contrapost.refunds.looks import NO_LOOKS, Looks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +80,7 @@ def _first(shop: Account, one: Retrieved, *, by: str, now: datetime, revision: i
         status=State.IMPORTED.value,
         revision=revision,
         seen_digest=said["digest"],
+        next_look_at=now if one.refund else None,
         created_at=now,
         updated_at=now,
         **said,
@@ -99,6 +101,7 @@ def _again(row: Transaction, one: Retrieved, *, by: str, now: datetime) -> Kept:
     if replaced:
         _replace(row, said)
     if acted_on:
+        row.looked = Looks(next_at=now if one.refund else None)
         history.moved(row, Event.RETRIEVED, by=by, now=now, note="the store's payload changed")
         _hold_unreadable(row, by=by, now=now)
     elif is_news and (is_final or replaced):
@@ -115,11 +118,11 @@ _WHAT_CHANGED = {
 
 
 def _replace(row: Transaction, said: dict[str, Any]) -> None:
-    """A plan made of the old document must never be posted, nor a look be due for it."""
+    """A plan made of the old document must never be posted, nor what was waited for count."""
     for name, value in said.items():
         setattr(row, name, value)
     row.edition += 1
-    row.reason, row.next_look_at = "", None
+    row.reason, row.looked = "", NO_LOOKS
     row.bills, row.plan, row.fingerprint = None, None, ""
 
 

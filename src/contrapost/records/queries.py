@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from django.db.models import Q, Sum
 
 from contrapost.codec import decode
@@ -17,6 +14,7 @@ from contrapost.netsuite.bill import Bills
 from contrapost.netsuite.drafts import Plan
 from contrapost.posting.journal import Progress, Step, Work
 from contrapost.records.amounts import from_minor
+from contrapost.records.cursors import cursor_at, read_cursor
 from contrapost.records.errors import NotFoundError
 from contrapost.records.models import Account, Attempt, HistoryEntry, Link, PlannedRecord, Transaction
 from contrapost.records.rows import AttemptRow, HistoryRow, LinkRow, Listing, TransactionRow, TransactionSummary
@@ -40,10 +38,8 @@ _READ_AT_ONCE = 200
 _MOST_OF_AN_ORDER = 10_000
 """An order has a handful of refunds; this many bear its name only where a store names orders alike."""
 _NEWEST_FIRST = ("-refunded_at", "-id")
-
-
-class CursorError(ValueError):
-    """A cursor is none that a list gave."""
+LONG = ("raw", "document", "bills", "plan")
+"""What is long, and shown by no list."""
 
 
 def get(id: int) -> TransactionRow:
@@ -128,12 +124,17 @@ def listing(filters: Filters, *, cursor: str = "", limit: int = 50) -> Listing:
     size = max(1, min(limit, LONGEST_PAGE))
     found = _newest(filters, cursor, size + 1)
     page, has_more = found[:size], len(found) > size
-    links = _links([row.pk for row in page])
     return Listing(
-        rows=tuple(TransactionSummary(**_summed_up(row, links[row.pk])) for row in page),
-        cursor=_cursor(page[-1]) if has_more else "",
+        rows=summed_up(page),
+        cursor=cursor_at(page[-1].refunded_at, page[-1].pk) if has_more else "",
         has_more=has_more,
     )
+
+
+def summed_up(rows: Sequence[Transaction]) -> tuple[TransactionSummary, ...]:
+    """Gives what lists show of transactions, in their order."""
+    links = _links([row.pk for row in rows])
+    return tuple(TransactionSummary(**_summed_up(row, links[row.pk])) for row in rows)
 
 
 def count(filters: Filters, *, cap: int = 10_000) -> int:
@@ -149,14 +150,6 @@ def counts(filters: Filters, *, cap: int = 10_000) -> dict[State, int]:
         found = Counter(rows.values_list("status", flat=True))
         return {state: min(cap, found[state]) for state in State}
     return {state: _counted(rows.filter(status=state.value), cap) for state in State}
-
-
-def due(*, now: datetime, account: str = "", limit: int = 200) -> list[int]:
-    """Gives the transactions that were to be looked at again by now, longest due first."""
-    rows = Transaction.objects.filter(next_look_at__lte=now)
-    if account:
-        rows = rows.filter(account__name=account)
-    return list(rows.order_by("next_look_at", "id").values_list("id", flat=True)[:limit])
 
 
 def rounded_in_month(account: str, day: date, currency: str, *, beside: int) -> Decimal:
@@ -217,7 +210,7 @@ def _newest(filters: Filters, cursor: str, limit: int) -> list[Transaction]:
     database makes of how common a status is.
     """
     rows = _after(_narrowed(filters), cursor).select_related("account__netsuite")
-    shown = rows.defer("raw", "document", "bills", "plan").order_by(*_NEWEST_FIRST)
+    shown = rows.defer(*LONG).order_by(*_NEWEST_FIRST)
     found = [row for part in _by_status(shown, filters) for row in part[:limit]]
     return sorted(found, key=lambda row: (row.refunded_at, row.pk), reverse=True)[:limit]
 
@@ -272,23 +265,8 @@ def _of_order(filters: Filters) -> list[int]:
 def _after(rows: QuerySet[Transaction], cursor: str) -> QuerySet[Transaction]:
     if not cursor:
         return rows
-    at, last = _read_cursor(cursor)
+    at, last = read_cursor(cursor)
     return rows.filter(Q(refunded_at__lte=at), Q(refunded_at__lt=at) | Q(id__lt=last))
-
-
-def _cursor(row: Transaction) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode((row.refunded_at, row.pk))).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, int]:
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        at, last = msgspec.json.decode(text, type=tuple[datetime, int])
-    except (msgspec.MsgspecError, binascii.Error, ValueError) as fault:
-        raise CursorError("This cursor is none that a list gave. Ask for the first page again.") from fault
-    if at.tzinfo is None:
-        raise CursorError("This cursor is none that a list gave. Ask for the first page again.")
-    return at, last
 
 
 def _links(ids: Sequence[int]) -> Mapping[int, tuple[LinkRow, ...]]:
@@ -330,7 +308,7 @@ def _summed_up(row: Transaction, links: tuple[LinkRow, ...]) -> dict[str, Any]:
         "amount": from_minor(row.amount_minor, row.currency),
         "status": State(row.status),
         "reason": row.reason,
-        "next_look_at": row.next_look_at,
+        "looks": row.looked,
         "hidden": row.hidden,
         "findings": decode(row.findings, tuple[Finding, ...]),
         "links": links,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from contrapost.refunds.document import Refund
     from contrapost.refunds.finding import Finding
     from contrapost.refunds.lifecycle import State
+    from contrapost.refunds.looks import Looks
     from contrapost.refunds.money import Money
 
 
@@ -94,7 +95,8 @@ class TransactionSummary:
     """What went to the customer or is on its way, in minor units; of no currency while the payload cannot be read."""
     status: State
     reason: str
-    next_look_at: datetime | None
+    looks: Looks
+    """Since when it waits, how often it was looked at, and when it is looked at next."""
     hidden: bool
     findings: tuple[Finding, ...]
     links: tuple[LinkRow, ...]
@@ -179,6 +181,33 @@ class Listing:
     cursor: str
     """Given back, it asks for the rows that come after these; empty on the last page."""
     has_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A transaction that is to be looked at again."""
+
+    id: int
+    store_refund_id: str
+    order_id: str
+    reason: str
+    """What it waits for; empty where it does not wait."""
+    frozen: bool
+    """Its plan is under way: it is not mapped anew, only posted further."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingGroup:
+    """What waits for the same, of one account."""
+
+    account: str
+    reason: str
+    count: int
+    too_long: int
+    """How many of them wait for so long that they need attention."""
+    oldest: datetime
+    most_looks: int
+    next_look_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

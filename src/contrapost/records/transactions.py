@@ -13,6 +13,7 @@ from contrapost.records.amounts import to_minor
 from contrapost.records.errors import NotFoundError, RefusedError
 from contrapost.records.models import Attempt, HistoryEntry, Link, Tombstone, Transaction
 from contrapost.refunds.lifecycle import Event, State, can, move
+from contrapost.refunds.looks import NO_LOOKS, Looks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,7 @@ def mapped(  # noqa: PLR0913 - each is one thing that map says
     findings: Sequence[Finding] = (),
     bills: Bills | None = None,
     plan: Plan | None = None,
-    next_look_at: datetime | None = None,
+    looks: Looks = NO_LOOKS,
 ) -> bool:
     """Saves what match and map came to, and moves the transaction; says whether it did.
 
@@ -50,7 +51,7 @@ def mapped(  # noqa: PLR0913 - each is one thing that map says
         findings: replace those of before.
         bills: what match found, for display.
         plan: what the refund would become; kept with errors too, so that it can be shown.
-        next_look_at: when a waiting transaction is to be looked at again.
+        looks: since when it waits, and when it is to be looked at again.
 
     Raises:
         NotFoundError: there is no such transaction.
@@ -60,7 +61,7 @@ def mapped(  # noqa: PLR0913 - each is one thing that map says
         if not _takes(row, event, edition, plan):
             return False
         before = (row.status, row.reason, row.fingerprint)
-        row.reason, row.next_look_at = reason, next_look_at
+        row.reason, row.looked = reason, looks
         row.findings = encode(tuple(findings))
         row.bills = encode(bills) if bills else None
         row.plan, row.fingerprint = (encode(plan), plan.fingerprint) if plan else (None, "")
@@ -84,7 +85,7 @@ def cancel(id: int, *, by: str, now: datetime) -> None:
                 f"The refund {row.store_refund_id} of {row.order_name} cannot be canceled: NetSuite holds records of "
                 "it, or may. Post it to the end, or void its records in NetSuite; what stands in NetSuite stays here."
             )
-        row.next_look_at = None
+        row.looked = NO_LOOKS
         history.moved(row, Event.CANCELED, by=by, now=now)
         row.save()
 
@@ -122,7 +123,7 @@ def restore(id: int, *, by: str, now: datetime) -> None:
         row = _locked(id)
         if not can(State(row.status), Event.RESTORED):
             raise RefusedError(f"The refund {row.store_refund_id} of {row.order_name} is not canceled.")
-        row.reason = ""
+        row.reason, row.looked = "", Looks(next_at=now)
         history.moved(row, Event.RESTORED, by=by, now=now)
         row.save()
 

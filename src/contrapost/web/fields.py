@@ -234,6 +234,7 @@ LABELS: Final = {
     "rounding_tolerance": "Rounding tolerance",
     "rounding_cap": "Rounding a month",
     "goodwill": "Goodwill above the bill",
+    "wait_days": "Days of waiting",
     "item.extra_given": "Extra given",
     "item.kept": "Kept",
     "item.rounding": "Rounding",

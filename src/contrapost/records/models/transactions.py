@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from contrapost.records.models.accounts import Account
 from contrapost.refunds.lifecycle import UNDER_WAY, State
+from contrapost.refunds.looks import Looks
 
 STATES = [state.value for state in State]
 _UNDER_WAY = sorted(state.value for state in UNDER_WAY)
@@ -29,6 +30,10 @@ class Transaction(models.Model):
     status = models.CharField(max_length=20)
     reason = models.TextField(default="")
     next_look_at = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)
+    """Since when it waits, whatever for; null where it does not wait."""
+    looks = models.PositiveIntegerField(null=True)
+    """How often it was looked at without coming further, which says how soon it is looked at again; null for never."""
     hidden = models.BooleanField(default=False)
     raw = models.TextField()
     document = models.TextField(null=True)  # noqa: DJ001 - null says that the payload could not be read
@@ -73,10 +78,28 @@ class Transaction(models.Model):
             models.Index("account", "status", *_NEWEST_FIRST, "hidden", name="transactions_by_both"),
             models.Index("store_refund_id", name="transaction_by_refund"),
             models.Index("next_look_at", name="transaction_due", condition=Q(next_look_at__isnull=False)),
+            models.Index(
+                "account",
+                "reason",
+                "waiting_since",
+                "id",
+                name="transactions_waiting",
+                condition=Q(waiting_since__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.store_refund_id} of {self.order_name}"
+
+    @property
+    def looked(self) -> Looks:
+        """How often it was looked at so far, and when it is looked at next."""
+        return Looks(since=self.waiting_since, count=self.looks or 0, next_at=self.next_look_at)
+
+    @looked.setter
+    def looked(self, looks: Looks) -> None:
+        """Takes over how often it was looked at so far, unsaved."""
+        self.waiting_since, self.looks, self.next_look_at = looks.since, looks.count or None, looks.next_at
 
 
 class Tombstone(models.Model):

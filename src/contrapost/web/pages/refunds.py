@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from contrapost.permissions import Action, Role, may
 from contrapost.records import accounts, queries
-from contrapost.records.queries import CursorError
+from contrapost.records.cursors import CursorError
 from contrapost.records.rows import Filters
 from contrapost.refunds.lifecycle import State
 from contrapost.web import words
