@@ -30,6 +30,7 @@ STEPS = {
     "match": "Match",
     "map": "Map",
     "post": "Post",
+    "correct": "Adopt and correct",
     "api": "Asking over the API",
 }
 """The sections of the findings, in the order a refund meets them."""
@@ -356,6 +357,7 @@ DEEDS = {
     "post": "Post them to NetSuite",
     "cancel": "Cancel and restore",
     "accept": "Accept that a refund gives more than its bill still holds",
+    "adopt": "Link records that were made by hand, or say that a refund is booked elsewhere",
     "delete": "Delete",
     "see_raw": "See what store and NetSuite sent, word for word",
     "see_settings": "See the settings of accounts, without secrets, and test connections",

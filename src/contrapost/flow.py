@@ -9,10 +9,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contrapost import syncing
+from contrapost import adopting, syncing
 from contrapost.batch import Batch
 from contrapost.planning import is_open, look_again
 from contrapost.posting.journal import LeaseLostError
+from contrapost.records import adopting as adopted
 from contrapost.records import keeping, lease, queries, transactions
 from contrapost.records.errors import BusyError
 from contrapost.refunds.finding import Finding, error
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from contrapost.adopting import Adoptable
     from contrapost.app import App
     from contrapost.records.rows import TransactionRow
     from contrapost.stores.contract import Page, Store
@@ -210,6 +212,59 @@ def accept(app: App, id_: int, *, reason: str, by: str) -> Result:
         RefusedError: it is not held for that, or no reason is given.
     """
     transactions.accept(id_, reason=reason, by=by, now=app.now())
+    return preview(app, id_, by=by)
+
+
+def adoptable(app: App, id_: int) -> Adoptable:
+    """Finds records made by hand in NetSuite that may stand for a refund, with how well they fit; changes nothing.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+        SetUpError: the NetSuite account is not set up to be connected.
+        NetSuiteError: NetSuite could not be asked.
+    """
+    return adopting.adoptable(app, queries.get(id_))
+
+
+def adopt(app: App, id_: int, records: Sequence[str], *, by: str, seen: str = "", reason: str = "") -> Result:
+    """Links records made by hand in NetSuite to a refund, as a person confirms it; nothing is sent.
+
+    Args:
+        app: the composition root.
+        id_: the transaction.
+        records: their types and internal ids, `cashRefund:123`.
+        by: who confirms it.
+        seen: the fingerprint of the candidate the person saw; records that changed since are not linked.
+        reason: why, where the records do not agree with the refund.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+        RefusedError: it stands or is under way, or a record cannot be linked; the message says why.
+        SetUpError: the NetSuite account is not set up to be connected.
+        NetSuiteError: NetSuite could not be asked.
+    """
+    adopting.adopt(app, id_, records, seen=seen, reason=reason, by=by)
+    return Result(transactions=(queries.get(id_),))
+
+
+def book_elsewhere(app: App, id_: int, *, reason: str, by: str) -> None:
+    """Keeps that a refund is booked without a NetSuite record of its own; nothing wakes it up but `release`.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+        RefusedError: it stands or is under way, or no reason is given.
+    """
+    adopted.booked_elsewhere(id_, reason=reason, by=by, now=app.now())
+
+
+def release(app: App, id_: int, *, by: str) -> Result:
+    """Takes back that records were linked by hand, or that a refund is booked elsewhere; matches and maps it anew.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+        RefusedError: nobody linked or said so.
+    """
+    adopted.released(id_, by=by, now=app.now())
     return preview(app, id_, by=by)
 
 

@@ -26,6 +26,8 @@ class Action(StrEnum):
     """Cancel and restore."""
     ACCEPT = "accept"
     """Let a refund give more than its bill still holds."""
+    ADOPT = "adopt"
+    """Link records made by hand to a refund, or say that it is booked elsewhere; and take that back."""
     DELETE = "delete"
     SEE_RAW = "see_raw"
     """Look at what store and NetSuite sent, as they sent it."""
@@ -48,7 +50,15 @@ ROLE_LABELS: Final = {
 _MAY: Final[dict[Role, frozenset[Action]]] = {
     Role.ADMINISTRATOR: frozenset(Action),
     Role.MANAGER: frozenset(
-        {Action.SEE, Action.RETRIEVE, Action.POST, Action.CANCEL, Action.DELETE, Action.SEE_SETTINGS}
+        {
+            Action.SEE,
+            Action.RETRIEVE,
+            Action.POST,
+            Action.CANCEL,
+            Action.ADOPT,
+            Action.DELETE,
+            Action.SEE_SETTINGS,
+        }
     ),
     Role.DEVELOPER: frozenset(
         {Action.SEE, Action.RETRIEVE, Action.POST, Action.CANCEL, Action.SEE_RAW, Action.SEE_SETTINGS, Action.USE_API}

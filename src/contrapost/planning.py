@@ -19,7 +19,7 @@ from contrapost.netsuite.match import Matched, OrderRule, match
 from contrapost.records import queries, transactions
 from contrapost.records.errors import DATABASE_LOST, RecordsError
 from contrapost.refunds.finding import Finding, blocks, error, info
-from contrapost.refunds.lifecycle import BOOKED, Event, State
+from contrapost.refunds.lifecycle import BOOKED, Event, State, rests
 from contrapost.refunds.looks import waited_for, waits_on
 from contrapost.stores.contract import Problem
 
@@ -73,7 +73,7 @@ def _look_together(
         matched = match(
             app.netsuite_for(account.netsuite),
             [row.document for row in readable if row.document],
-            _order_rule(profile),
+            order_rule(profile),
             suitetax=lists.suitetax,
         )
     except NetSuiteError as problem:
@@ -123,11 +123,20 @@ def _today(app: App, row: TransactionRow) -> date | None:
 
 
 def is_open(row: TransactionRow) -> bool:
-    """Says whether a transaction may still become another plan: it neither stands, nor is under way, nor canceled."""
-    return not row.frozen and row.status not in BOOKED and row.status is not State.CANCELED
+    """Says whether a transaction may still become another plan.
+
+    It neither stands, nor is under way, nor canceled, and nobody said that it is booked elsewhere.
+    """
+    return (
+        not row.frozen
+        and row.status not in BOOKED
+        and row.status is not State.CANCELED
+        and not rests(row.status, row.reason)
+    )
 
 
-def _order_rule(profile: Profile) -> OrderRule:
+def order_rule(profile: Profile) -> OrderRule:
+    """Says how the orders of an account are found in NetSuite."""
     return OrderRule(field=profile.order_field, pattern=profile.order_pattern, only=profile.order_filter)
 
 

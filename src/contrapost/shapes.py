@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from decimal import Decimal
 
+    from contrapost.adopting import Adoptable
+    from contrapost.netsuite.by_hand import ByHand
     from contrapost.netsuite.drafts import Draft, Plan
     from contrapost.netsuite.lists import Lists
     from contrapost.profiles.moving import Compared, Exported
@@ -44,6 +46,34 @@ def refund_shape(row: TransactionSummary, url_of: Callable[[str, str, str], str]
         "total": money_shape(row.amount),
         "findings": [finding_shape(finding) for finding in row.findings],
         "netsuite": [_link_shape(link, url_of(row.netsuite, link.record, link.netsuite_id)) for link in row.links],
+    }
+
+
+def adoptable_shape(found: Adoptable, netsuite: str, url_of: Callable[[str, str, str], str]) -> Shape:
+    """Gives the records that may be linked to a refund, the best fit first."""
+    return {
+        "candidates": [
+            {
+                "fit": one.fit,
+                "fingerprint": one.fingerprint,
+                "differences": list(one.says),
+                "records": [_by_hand_shape(record, netsuite, url_of) for record in one.records],
+            }
+            for one in found.candidates
+        ],
+        "finding": finding_shape(found.finding) if found.finding else None,
+    }
+
+
+def _by_hand_shape(one: ByHand, netsuite: str, url_of: Callable[[str, str, str], str]) -> Shape:
+    return {
+        "type": one.record.value,
+        "id": one.id,
+        "tranid": one.standing.tranid,
+        "external_id": one.standing.external_id,
+        "date": one.standing.day.isoformat() if one.standing.day else None,
+        "total": money_shape(one.total),
+        "url": url_of(netsuite, one.record.value, one.id),
     }
 
 
@@ -156,6 +186,7 @@ def _link_shape(link: LinkRow, url: str) -> Shape:
         "tranid": link.tranid,
         "external_id": link.external_id,
         "total": money_shape(link.total),
+        "adopted": link.adopted,
         "url": url,
     }
 

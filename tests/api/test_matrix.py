@@ -27,21 +27,26 @@ ASK: dict[str, Callable[..., tuple[str, str, object]]] = {
     "cancel": lambda shop: ("POST", f"/api/v1/refunds/{shop.refund('1')}/cancel", None),
     "restore": lambda shop: ("POST", f"/api/v1/refunds/{shop.canceled('1')}/restore", None),
     "accept": lambda shop: ("POST", f"/api/v1/refunds/{shop.refund('1')}/accept", {"reason": "kept happy"}),
+    "adoptable": lambda shop: ("GET", f"/api/v1/refunds/{shop.refund('1')}/adoptable", None),
+    "adopt": lambda shop: ("POST", f"/api/v1/refunds/{shop.refund('1')}/adopt", {"records": ["cashRefund:1"]}),
+    "elsewhere": lambda shop: ("POST", f"/api/v1/refunds/{shop.refund('1')}/book-elsewhere", {"reason": "by hand"}),
+    "release": lambda shop: ("POST", f"/api/v1/refunds/{shop.refund('1')}/release", None),
     "delete": lambda shop: ("DELETE", f"/api/v1/refunds/{shop.refund('1')}", None),
 }
 YES, NO = True, False
-#              accounts profile compare replace list show preview retrieve post cancel restore accept delete
+#              accounts profile compare replace list show preview retrieve post cancel restore accept
+#              adoptable adopt elsewhere release delete
 BY_SESSION = {
-    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
-    Role.MANAGER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO, YES),
-    Role.DEVELOPER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO, NO),
-    Role.READER: (YES, NO, NO, NO, YES, YES, YES, NO, NO, NO, NO, NO, NO),
+    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Role.MANAGER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO, YES, YES, YES, YES, YES),
+    Role.DEVELOPER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO, NO, NO, NO, NO, NO),
+    Role.READER: (YES, NO, NO, NO, YES, YES, YES, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
 }
 BY_TOKEN = {
-    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
-    Role.MANAGER: (NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
-    Role.DEVELOPER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO, NO),
-    Role.READER: (NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
+    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Role.MANAGER: (NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
+    Role.DEVELOPER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO, NO, NO, NO, NO, NO),
+    Role.READER: (NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
 }
 
 

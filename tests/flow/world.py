@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from contrapost.demo.processes import Emulator
+from contrapost.netsuite.answers import Written
 from contrapost.netsuite.client import RestNetSuite
 from contrapost.netsuite.settings import read_settings
 
@@ -85,11 +86,21 @@ class World:
         assert len(found["refunds"]) == 1, found
         return found["refunds"][0]
 
-    def query(self, sql: str) -> list[dict[str, str]]:
-        """Asks NetSuite, not our rows."""
+    def netsuite(self) -> RestNetSuite:
+        """NetSuite as another client sees it."""
         settings, _ = read_settings(self.books.credentials())
         assert settings is not None
-        return RestNetSuite(settings).rows(sql, "check")
+        return RestNetSuite(settings)
+
+    def by_hand(self, source: str, id_: str, record: str, body: dict[str, Any]) -> str:
+        """Makes a record from another one, as somebody does beside us; gives its id."""
+        answer = self.netsuite().transform(source, id_, record, body, replace=["item"], what="make a record by hand")
+        assert isinstance(answer, Written), answer
+        return answer.id
+
+    def query(self, sql: str) -> list[dict[str, str]]:
+        """Asks NetSuite, not our rows."""
+        return self.netsuite().rows(sql, "check")
 
     def ledger(self, external_id: str) -> dict[str, Decimal]:
         """The net per account number of one record, debit above zero."""

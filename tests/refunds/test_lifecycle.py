@@ -14,6 +14,8 @@ ALWAYS = {
     Event.HELD: State.NEEDS_ATTENTION,
     Event.NOTHING_TO_BOOK: State.NOT_NEEDED,
     Event.CANCELED: State.CANCELED,
+    Event.ADOPTED: State.POSTED,
+    Event.BOOKED_ELSEWHERE: State.NOT_NEEDED,
 }
 LEGAL = {(state, event): to for state in BEFORE for event, to in ALWAYS.items()} | {
     (State.CANCELED, Event.RESTORED): State.IMPORTED,
@@ -29,6 +31,9 @@ LEGAL = {(state, event): to for state in BEFORE for event, to in ALWAYS.items()}
     (State.OUTCOME_UNKNOWN, Event.ANSWER_LOST): State.OUTCOME_UNKNOWN,
     (State.OUTCOME_UNKNOWN, Event.HELD): State.NEEDS_ATTENTION,
     (State.POSTED, Event.PROVEN): State.RECONCILED,
+    (State.POSTED, Event.RELEASED): State.IMPORTED,
+    (State.RECONCILED, Event.RELEASED): State.IMPORTED,
+    (State.NOT_NEEDED, Event.RELEASED): State.IMPORTED,
 }
 """Written by hand from what the states mean, apart from the table in the code."""
 
@@ -45,11 +50,15 @@ def test_every_move_is_as_written_here(state: State, event: Event) -> None:
             move(state, event)
 
 
+TAKEN_BACK = {Event.RELEASED}
+"""What only a person does with what stands."""
+
+
 def _reachable(start: State) -> set[State]:
     seen, ahead = {start}, [start]
     while ahead:
         state = ahead.pop()
-        following = {move(state, event) for event in Event if can(state, event)} - seen
+        following = {move(state, event) for event in set(Event) - TAKEN_BACK if can(state, event)} - seen
         seen |= following
         ahead += following
     return seen
@@ -57,7 +66,7 @@ def _reachable(start: State) -> set[State]:
 
 @pytest.mark.parametrize("state", sorted(BOOKED))
 def test_nothing_leads_back_from_the_books(state: State) -> None:
-    """What is posted can never again come to a state from which it would be posted."""
+    """What is posted never comes to a state from which it would be posted again, unless a person takes it back."""
     assert _reachable(state) <= BOOKED
 
 
@@ -67,9 +76,9 @@ def test_canceled_only_restores() -> None:
 
 
 def test_posted_only_after_reading_back() -> None:
-    """Only a read-back that agrees makes a refund posted."""
+    """Only a read-back that agrees makes a refund posted, or a person who links what was made by hand."""
     leading = {event for state in State for event in Event if can(state, event) and move(state, event) in BOOKED}
-    assert leading == {Event.READ_BACK_EQUAL, Event.PROVEN}
+    assert leading == {Event.READ_BACK_EQUAL, Event.PROVEN, Event.ADOPTED}
 
 
 def test_unknown_outcome_is_looked_at_first() -> None:

@@ -26,6 +26,10 @@ CALLS: list[tuple[str, str, Action]] = [
     ("POST", ONE + "cancel/", Action.CANCEL),
     ("POST", ONE + "restore/", Action.CANCEL),
     ("POST", ONE + "accept/", Action.ACCEPT),
+    ("GET", ONE + "adopt/", Action.ADOPT),
+    ("POST", ONE + "adopt/", Action.ADOPT),
+    ("POST", ONE + "elsewhere/", Action.ADOPT),
+    ("POST", ONE + "release/", Action.ADOPT),
     ("GET", ONE + "delete/", Action.DELETE),
     ("POST", ONE + "delete/", Action.DELETE),
     ("GET", ONE + "raw/", Action.SEE_RAW),
@@ -84,12 +88,12 @@ def test_menus_offer_only_what_fits(trade: Trade, as_role: Callable[[str], Clien
     """The menu of each role holds what the role may do and the refund's state takes, and nothing else."""
     row = trade.sold(3001)
     wanted = {
-        "administrator": {"Preview", "Post Order to NetSuite", "Cancel", "Delete"},
-        "manager": {"Preview", "Post Order to NetSuite", "Cancel", "Delete"},
+        "administrator": {"Preview", "Post Order to NetSuite", "Booked by hand", "Cancel", "Delete"},
+        "manager": {"Preview", "Post Order to NetSuite", "Booked by hand", "Cancel", "Delete"},
         "developer": {"Preview", "Post Order to NetSuite", "Cancel"},
         "reader": {"Preview"},
     }
-    offered = {"Preview", "Post Order to NetSuite", "Cancel", "Restore", "Delete"}
+    offered = {"Preview", "Post Order to NetSuite", "Booked by hand", "Cancel", "Restore", "Delete"}
     for role, words in wanted.items():
         menu = as_role(role).get("/other-transactions/").content.decode().split(f'id="menu-{row.id}"')[1]
         menu = menu.split("</form>")[0]

@@ -51,6 +51,8 @@ class NetSuiteRecord(_Shape):
     tranid: str
     external_id: str
     total: Money
+    adopted: bool
+    """Made by hand in NetSuite, and linked by a person."""
     url: str
 
 
@@ -197,6 +199,34 @@ class Preview(_Shape):
     stock: list[StockMove]
     findings: list[Finding]
     trace: list[Reason]
+
+
+class ByHand(_Shape):
+    """A NetSuite record that somebody made for a refund."""
+
+    type: str
+    id: str
+    tranid: str
+    external_id: str
+    date: str | None
+    total: Money
+    url: str
+
+
+class Candidate(_Shape):
+    """Records that may stand for a refund together; `fit` is whole, amount, items or little."""
+
+    fit: str
+    fingerprint: str = Field(description="Give it back as `seen`, to link these as they stand and nothing else.")
+    differences: list[str]
+    records: list[ByHand]
+
+
+class Adoptable(_Shape):
+    """What may be linked to a refund, the best fit first; or a finding that says why there is nothing."""
+
+    candidates: list[Candidate]
+    finding: Finding | None
 
 
 class Account(_Shape):

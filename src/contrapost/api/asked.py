@@ -123,6 +123,22 @@ class Acceptance(_Body):
     reason: str = Field(min_length=1, max_length=300, description="Why; it is kept in the refund's history.")
 
 
+class Adoption(_Body):
+    """The records that a person links to a refund."""
+
+    records: list[Annotated[str, Field(pattern=r"^[A-Za-z]{1,40}:[0-9]{1,19}$")]] = Field(
+        min_length=1, max_length=50, description="Types and internal ids, as cashRefund:123."
+    )
+    seen: str = Field(default="", max_length=200, description="The fingerprint of the candidate that was seen.")
+    reason: str = Field(default="", max_length=300, description="Why, where the records do not agree with the refund.")
+
+
+class Elsewhere(_Body):
+    """Where a refund is booked."""
+
+    reason: str = Field(min_length=1, max_length=300, description="Where; it is kept in the refund's history.")
+
+
 class Filter(Schema):
     """Which refunds to list."""
 

@@ -23,6 +23,7 @@ from contrapost.refunds.finding import Severity
 from contrapost.refunds.lifecycle import BOOKED
 from contrapost.shapes import (
     account_shape,
+    adoptable_shape,
     compared_shape,
     preview_shape,
     problem_shape,
@@ -170,6 +171,33 @@ def restore_refund(request: HttpRequest, id_: asked.RefundId) -> HttpResponse:
 def accept_refund(request: HttpRequest, id_: asked.RefundId, body: asked.Acceptance) -> HttpResponse:
     """Accept that a refund gives more than its bill still holds: the difference is booked as goodwill."""
     return _answer(_done(flow.accept(app_of(request), id_, reason=body.reason, by=by(request))))
+
+
+@router.get("/refunds/{id_}/adoptable", auth=entry(Action.ADOPT), response={200: answers.Adoptable, **_ASKS})
+def show_adoptable(request: HttpRequest, id_: asked.RefundId) -> HttpResponse:
+    """Show which records made by hand in NetSuite may stand for a refund, and how well they fit."""
+    found = flow.adoptable(app_of(request), id_)
+    return _answer(adoptable_shape(found, queries.get(id_).netsuite, links()))
+
+
+@router.post("/refunds/{id_}/adopt", auth=entry(Action.ADOPT), response={200: answers.Done, **_ASKS})
+def adopt_refund(request: HttpRequest, id_: asked.RefundId, body: asked.Adoption) -> HttpResponse:
+    """Link records made by hand in NetSuite to a refund; nothing is sent."""
+    result = flow.adopt(app_of(request), id_, body.records, by=by(request), seen=body.seen, reason=body.reason)
+    return _answer(_done(result))
+
+
+@router.post("/refunds/{id_}/book-elsewhere", auth=entry(Action.ADOPT), response={200: answers.Done, **_ACTS})
+def book_refund_elsewhere(request: HttpRequest, id_: asked.RefundId, body: asked.Elsewhere) -> HttpResponse:
+    """Say that a refund is booked without a NetSuite record of its own; nothing looks at it again by itself."""
+    flow.book_elsewhere(app_of(request), id_, reason=body.reason, by=by(request))
+    return _answer(_done(flow.Result(transactions=(queries.get(id_),))))
+
+
+@router.post("/refunds/{id_}/release", auth=entry(Action.ADOPT), response={200: answers.Done, **_ASKS})
+def release_refund(request: HttpRequest, id_: asked.RefundId) -> HttpResponse:
+    """Take back that records were linked by hand, or that a refund is booked elsewhere."""
+    return _answer(_done(flow.release(app_of(request), id_, by=by(request))))
 
 
 @router.delete("/refunds/{id_}", auth=entry(Action.DELETE), response={204: None, **_ACTS})

@@ -18,6 +18,7 @@ VERBS = {
     "cancel": "keep refunds and never act on them",
     "restore": "bring canceled refunds back",
     "accept": "let refunds give more than their bills still hold",
+    "adopt": "link what was booked by hand, or say that it is booked elsewhere",
     "delete": "delete refunds that NetSuite knows nothing of",
     "accounts": "set up store accounts",
     "profile": "keep how an account is booked as a file; compare and import it",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal  # noqa: TC003 - msgspec reads this type at run time
+from datetime import date  # noqa: TC003 - msgspec reads this type at run time
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,6 +74,18 @@ class Standing:
     """Internal id of the record it was made from; empty where there is none."""
     ledger: tuple[tuple[str, Decimal], ...] = ()
     """Per account (internal id) the net, debit above zero, in base currency; empty where it was not asked for."""
+    cost: tuple[tuple[str, Decimal], ...] = ()
+    """The part of the ledger that NetSuite books by itself for what goods cost; it may change it later by itself."""
+    day: date | None = None
+    """None where it was not asked for."""
+
+    @property
+    def booked(self) -> tuple[tuple[str, Decimal], ...]:
+        """Per account the net of what somebody decided: the ledger without NetSuite's own cost."""
+        cost = dict(self.cost)
+        net = ((account, amount - cost.get(account, Decimal(0))) for account, amount in self.ledger)
+        missing = ((account, -amount) for account, amount in self.cost if account not in dict(self.ledger))
+        return tuple(sorted((account, amount) for account, amount in (*net, *missing) if amount))
 
 
 class NetSuiteError(Exception):

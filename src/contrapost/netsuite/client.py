@@ -190,7 +190,14 @@ class RestNetSuite:
         Raises:
             NetSuiteError: NetSuite could not be asked.
         """
-        ids = list(drafts)
+        return self.stand(list(drafts))
+
+    def stand(self, ids: Sequence[str]) -> dict[str, Standing]:
+        """Reads records as they stand, by internal id, with their ledger; those that do not stand are left out.
+
+        Raises:
+            NetSuiteError: NetSuite could not be asked.
+        """
         found: dict[str, Standing] = {}
         for start in range(0, len(ids), MOST_IN_A_LIST):
             some = ids[start : start + MOST_IN_A_LIST]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -50,10 +51,7 @@ def standings_in(rows: Iterable[Mapping[str, str]]) -> dict[str, Standing]:
 
 def _standing(rows: list[Mapping[str, str]]) -> Standing:
     head = rows[0]
-    net: dict[str, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        if "account" in row and "amount" in row:
-            net[row["account"]] += Decimal(row["amount"])
+    booked = [row for row in rows if "account" in row and "amount" in row]
     return Standing(
         record=head["recordtype"],
         id=head["id"],
@@ -62,5 +60,14 @@ def _standing(rows: list[Mapping[str, str]]) -> Standing:
         total=abs(Money(Decimal(head.get("foreigntotal", "0")), head.get("currency", ""))),
         voided=head.get("voided") == "T",
         created_from=next((row["createdfrom"] for row in rows if row.get("createdfrom")), ""),
-        ledger=tuple(sorted((account, amount) for account, amount in net.items() if amount)),
+        ledger=_net(booked),
+        cost=_net([row for row in booked if row.get("iscogs") == "T"]),
+        day=date.fromisoformat(head["trandate"]) if "trandate" in head else None,
     )
+
+
+def _net(rows: Iterable[Mapping[str, str]]) -> tuple[tuple[str, Decimal], ...]:
+    net: dict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        net[row["account"]] += Decimal(row["amount"])
+    return tuple(sorted((account, amount) for account, amount in net.items() if amount))

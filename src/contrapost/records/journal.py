@@ -126,7 +126,10 @@ class RowsJournal:
 
     def _read_back(self, row: Transaction, standing: Standing) -> None:
         Link.objects.filter(transaction=row, external_id=standing.external_id, netsuite_id=standing.id).update(
-            tranid=standing.tranid, total_minor=to_minor(standing.total), currency=standing.total.currency
+            tranid=standing.tranid,
+            total_minor=to_minor(standing.total),
+            currency=standing.total.currency,
+            ledger=encode(standing.booked),
         )
         said = (
             f"stands as {standing.tranid or standing.id} over {standing.total}{', voided' if standing.voided else ''}"

@@ -14,7 +14,7 @@ from contrapost.records.errors import NotFoundError
 from contrapost.records.models import Account, Tombstone, Transaction
 from contrapost.records.rows import Kept
 from contrapost.refunds.balance import balance
-from contrapost.refunds.lifecycle import BOOKED, Event, State
+from contrapost.refunds.lifecycle import BOOKED, Event, State, rests
 from contrapost.refunds.looks import NO_LOOKS, Looks
 
 if TYPE_CHECKING:
@@ -96,10 +96,11 @@ def _again(row: Transaction, one: Retrieved, *, by: str, now: datetime) -> Kept:
     is_news = said["digest"] != row.seen_digest
     is_final = row.frozen or row.status in BOOKED
     replaced = said["digest"] != row.digest and not is_final
-    acted_on = replaced and row.status != State.CANCELED
+    resting = rests(State(row.status), row.reason)
+    acted_on = replaced and row.status != State.CANCELED and not resting
     row.seen_digest = said["digest"]
     if replaced:
-        _replace(row, said)
+        _replace(row, said, resting=resting)
     if acted_on:
         row.looked = Looks(next_at=now if one.refund else None)
         history.moved(row, Event.RETRIEVED, by=by, now=now, note="the store's payload changed")
@@ -113,16 +114,22 @@ def _again(row: Transaction, one: Retrieved, *, by: str, now: datetime) -> Kept:
 
 _WHAT_CHANGED = {
     True: "the store changed this refund after it was posted or being posted; what was posted stands as it is",
-    False: "the store changed this refund while it is canceled; restoring it takes the new one",
+    False: "the store changed this refund while it is not acted on; bringing it back takes the new one",
 }
 
 
-def _replace(row: Transaction, said: dict[str, Any]) -> None:
-    """A plan made of the old document must never be posted, nor what was waited for count."""
+def _replace(row: Transaction, said: dict[str, Any], *, resting: bool) -> None:
+    """A plan made of the old document must never be posted, nor what was waited for count.
+
+    Of a refund that somebody said is booked elsewhere, that stays.
+    """
+    reason, findings = row.reason, row.findings
     for name, value in said.items():
         setattr(row, name, value)
     row.edition += 1
     row.reason, row.looked = "", NO_LOOKS
+    if resting:
+        row.reason, row.findings = reason, findings
     row.bills, row.plan, row.fingerprint = None, None, ""
 
 

@@ -279,6 +279,7 @@ def _links(ids: Sequence[int]) -> Mapping[int, tuple[LinkRow, ...]]:
                 tranid=link.tranid,
                 external_id=link.external_id,
                 total=from_minor(link.total_minor, link.currency),
+                adopted=link.adopted,
             ),
         )
     return links

@@ -74,7 +74,10 @@ class LinkRow:
     netsuite_id: str
     tranid: str
     external_id: str
+    """Empty where it was made by hand and given none."""
     total: Money
+    adopted: bool = False
+    """Made by hand in NetSuite, and linked by a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from contrapost.records import history
 from contrapost.records.amounts import to_minor
 from contrapost.records.errors import NotFoundError, RefusedError
 from contrapost.records.models import Attempt, HistoryEntry, Link, Tombstone, Transaction
-from contrapost.refunds.lifecycle import Event, State, can, move
+from contrapost.refunds.lifecycle import Event, State, can, move, rests
 from contrapost.refunds.looks import NO_LOOKS, Looks
 
 if TYPE_CHECKING:
@@ -179,6 +179,7 @@ def _takes(row: Transaction, event: Event, edition: int | None, plan: Plan | Non
     return (
         not row.frozen
         and can(State(row.status), event)
+        and not rests(State(row.status), row.reason)
         and edition in {None, row.edition}
         and (plan is None or plan.revision == row.revision)
     )

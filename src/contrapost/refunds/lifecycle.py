@@ -52,6 +52,12 @@ class Event(StrEnum):
     PROVEN = "proven"
     CANCELED = "canceled"
     RESTORED = "restored"
+    ADOPTED = "adopted"
+    """A person linked the records that somebody made by hand for it: nothing is sent."""
+    BOOKED_ELSEWHERE = "booked_elsewhere"
+    """A person said that it is booked without a record of its own, or in other books."""
+    RELEASED = "released"
+    """What a person linked or said so is taken back."""
 
 
 class IllegalMoveError(Exception):
@@ -67,6 +73,11 @@ _MOVES: Final[dict[tuple[State, Event], State]] = {
     **{(state, Event.HELD): State.NEEDS_ATTENTION for state in _BEFORE_POSTING},
     **{(state, Event.NOTHING_TO_BOOK): State.NOT_NEEDED for state in _BEFORE_POSTING},
     **{(state, Event.CANCELED): State.CANCELED for state in _BEFORE_POSTING},
+    **{(state, Event.ADOPTED): State.POSTED for state in _BEFORE_POSTING},
+    **{(state, Event.BOOKED_ELSEWHERE): State.NOT_NEEDED for state in _BEFORE_POSTING},
+    (State.POSTED, Event.RELEASED): State.IMPORTED,
+    (State.RECONCILED, Event.RELEASED): State.IMPORTED,
+    (State.NOT_NEEDED, Event.RELEASED): State.IMPORTED,
     (State.CANCELED, Event.RESTORED): State.IMPORTED,
     (State.READY, Event.INTENDED): State.POSTING,
     (State.NEEDS_ATTENTION, Event.INTENDED): State.POSTING,
@@ -101,6 +112,14 @@ UNDER_WAY: Final = frozenset({State.POSTING, State.OUTCOME_UNKNOWN})
 
 BOOKED: Final = frozenset({State.POSTED, State.RECONCILED})
 """States in which the refund stands in NetSuite in full."""
+
+RESTING: Final = frozenset({Event.BOOKED_ELSEWHERE.value})
+"""Reasons for which a refund that is not needed is left alone until a person takes that back."""
+
+
+def rests(state: State, reason: str) -> bool:
+    """Says whether a person decided that there is nothing to book: neither polls nor looks wake it up."""
+    return state is State.NOT_NEEDED and reason in RESTING
 
 
 def move(state: State, event: Event) -> State:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from contrapost.permissions import Action, Role, may
-from contrapost.refunds.lifecycle import BOOKED, UNDER_WAY, Event, State, can
+from contrapost.refunds.lifecycle import BOOKED, UNDER_WAY, Event, State, can, rests
 
 if TYPE_CHECKING:
     from contrapost.records.rows import TransactionSummary
@@ -21,6 +21,8 @@ class Deeds:
     post: bool
     cancel: bool
     restore: bool
+    adopt: bool
+    release: bool
     delete: bool
 
 
@@ -30,9 +32,13 @@ def deeds_on(row: TransactionSummary, role: Role) -> Deeds:
     What waits, or was held, may be posted: a post looks again first, and says what is still missing.
     """
     gone_out = bool(row.links) or row.status in UNDER_WAY | BOOKED
+    resting = rests(row.status, row.reason)
+    by_hand = bool(row.links) and all(link.adopted for link in row.links)
     return Deeds(
         post=may(role, Action.POST) and row.status not in _NOT_TO_POST,
         cancel=may(role, Action.CANCEL) and not gone_out and can(row.status, Event.CANCELED),
         restore=may(role, Action.CANCEL) and can(row.status, Event.RESTORED),
+        adopt=may(role, Action.ADOPT) and not gone_out and not resting and can(row.status, Event.ADOPTED),
+        release=may(role, Action.ADOPT) and (resting or by_hand),
         delete=may(role, Action.DELETE) and not gone_out,
     )

@@ -142,14 +142,24 @@ class Link(models.Model):
     record = models.TextField()
     netsuite_id = models.TextField()
     tranid = models.TextField(default="")
-    external_id = models.TextField(unique=True)
+    external_id = models.TextField(default="")
+    """Empty where the record was made by hand and given none."""
     total_minor = models.BigIntegerField()
     currency = models.TextField()
+    adopted = models.BooleanField(default=False)
+    """Made by hand in NetSuite, and linked by a person."""
+    ledger = models.TextField(default="")
+    """What it booked when it was read back or adopted, without NetSuite's own cost; empty where that is not known."""
 
     class Meta:
         """A NetSuite record stands for one refund only."""
 
-        constraints: ClassVar = [models.UniqueConstraint("held_in", "netsuite_id", name="one_link_a_record")]
+        constraints: ClassVar = [
+            models.UniqueConstraint("held_in", "netsuite_id", name="one_link_a_record"),
+            models.UniqueConstraint(
+                fields=["held_in", "external_id"], condition=~Q(external_id=""), name="one_link_an_external_id"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.record} {self.tranid or self.netsuite_id}"

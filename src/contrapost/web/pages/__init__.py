@@ -6,6 +6,7 @@ from django.urls import path
 
 from contrapost.web.pages import (
     account,
+    adopt,
     delete,
     netsuite,
     people,
@@ -30,6 +31,9 @@ urlpatterns = [
     path(f"{_REFUND}accept/", refund.accept, name="refund-accept"),
     path(f"{_REFUND}cancel/", refund.cancel, name="refund-cancel"),
     path(f"{_REFUND}restore/", refund.restore, name="refund-restore"),
+    path(f"{_REFUND}adopt/", adopt.page, name="refund-adopt"),
+    path(f"{_REFUND}elsewhere/", adopt.elsewhere, name="refund-elsewhere"),
+    path(f"{_REFUND}release/", adopt.release, name="refund-release"),
     path(f"{_REFUND}delete/", delete.page, name="refund-delete"),
     path(f"{_REFUND}raw/", raw.page, name="refund-raw"),
     path("settings/", settings.page, name="settings"),

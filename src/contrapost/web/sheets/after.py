@@ -56,6 +56,9 @@ _EVENTS: Final[dict[str, str]] = {
     Event.PROVEN: "Reconciled",
     Event.CANCELED: "Canceled",
     Event.RESTORED: "Restored",
+    Event.ADOPTED: "Linked to records made by hand",
+    Event.BOOKED_ELSEWHERE: "Booked elsewhere",
+    Event.RELEASED: "Taken back",
     "changed_at_store": "Changed at the store",
     "accepted": "Accepted",
     "hidden": "Hidden",
@@ -94,6 +97,8 @@ def reconciled(row: TransactionRow) -> str:
     """Says whether the refund was proven against store and NetSuite."""
     if row.status is State.RECONCILED:
         return "Store and NetSuite were compared after the post, and agree."
+    if row.status in BOOKED and row.plan is None:
+        return "It was made by hand in NetSuite, and not compared with the store since."
     if row.status in BOOKED:
         return "Read back equal when it was posted; not compared with the store again yet."
     return "Comes after the post."

@@ -75,6 +75,8 @@ def _mapped(row: TransactionRow) -> str:
         return " and ".join(words.record_word(draft.record) for draft in row.plan.drafts)
     if row.status is State.NOT_NEEDED:
         return "nothing to book"
+    if row.status in BOOKED:
+        return "made by hand"
     return "not yet" if row.plan is None else "held: see below"
 
 

@@ -34,6 +34,12 @@ def verdict_on(row: TransactionRow, lists: Lists, *, may_set: bool) -> Verdict:
         return Verdict(
             tone=tone, lead=_made(row.plan, lists, "This made", "brought"), rest="It was read back equal to the plan."
         )
+    if row.status in BOOKED:
+        return Verdict(
+            tone=tone,
+            lead=f"{_names(row)}, made by hand in NetSuite, {_stand(row)} for this refund.",
+            rest="A person linked it; nothing was sent from here.",
+        )
     if row.status is State.READY and row.plan:
         return Verdict(tone=tone, lead=_made(row.plan, lists, "Post will make", "bring"), rest=_agrees(row.plan))
     if row.status is State.CANCELED:
@@ -63,6 +69,10 @@ def _what_stands(row: TransactionRow) -> str:
     if row.links:
         return f"{_names(row)} stands in NetSuite already."
     return "" if row.frozen else "Nothing was sent."
+
+
+def _stand(row: TransactionRow) -> str:
+    return "stand" if len(row.links) > 1 else "stands"
 
 
 def _names(row: TransactionRow) -> str:
