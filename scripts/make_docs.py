@@ -31,6 +31,7 @@ STEPS = {
     "map": "Map",
     "post": "Post",
     "correct": "Adopt and correct",
+    "reconcile": "Reconcile",
     "api": "Asking over the API",
 }
 """The sections of the findings, in the order a refund meets them."""

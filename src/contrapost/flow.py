@@ -1,4 +1,4 @@
-"""The way of one refund, as a table of contents: retrieve (which matches and maps), preview, post.
+"""The way of one refund, as a table of contents: retrieve (which matches and maps), preview, post, reconcile.
 
 store ──retrieve──▶ refund ──match──▶ bill ──map──▶ plan ──post──▶ NetSuite records ──reconcile──▶ proof
 """
@@ -13,6 +13,7 @@ from contrapost import adopting, syncing
 from contrapost.batch import Batch
 from contrapost.planning import is_open, look_again
 from contrapost.posting.journal import LeaseLostError
+from contrapost.reconcile.run import run
 from contrapost.records import adopting as adopted
 from contrapost.records import keeping, lease, queries, transactions
 from contrapost.records.errors import BusyError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from contrapost.adopting import Adoptable
     from contrapost.app import App
+    from contrapost.reconcile.run import Days
     from contrapost.records.rows import TransactionRow
     from contrapost.stores.contract import Page, Store
 
@@ -174,6 +176,41 @@ def _lost() -> Finding:
         "Another process took over posting to this NetSuite account.",
         fix="Nothing more was sent from here. Look at the refund: the other process finishes it, or post again.",
     )
+
+
+# ---- 6 reconcile
+
+
+def reconcile(
+    app: App,
+    account_name: str,
+    span: Days,
+    *,
+    by: str,
+    offline: bool = False,
+    began: Callable[[int], None] = lambda _: None,
+    tell: Callable[[int], None] = lambda _: None,
+) -> int:
+    """Compares the store's refunds of a span with NetSuite's records, and gives the id of what it came to.
+
+    Nothing is sent. Refunds that match are reconciled from then on.
+
+    Args:
+        app: the composition root.
+        account_name: the shop.
+        span: of days, in the shop's zone.
+        by: who asked for it.
+        offline: do not ask the store; our rows stand for it.
+        began: told the comparison's id before anything is read.
+        tell: told from time to time how many refunds and records were compared so far.
+
+    Raises:
+        NotFoundError: there is no such account.
+        SetUpError: the account is not set up to be connected.
+        StoreError: the store could not be reached or refused us.
+        NetSuiteError: NetSuite could not be asked.
+    """
+    return run(app, app.account(account_name), span, by=by, offline=offline, began=began, tell=tell)
 
 
 # ---- all of it by itself

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from contrapost.refunds.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
     from contrapost.adopting import Adoptable
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from contrapost.netsuite.drafts import Draft, Plan
     from contrapost.netsuite.lists import Lists
     from contrapost.profiles.moving import Compared, Exported
+    from contrapost.reconcile.compare import Line
+    from contrapost.reconcile.report import Group, Sum, Totals
+    from contrapost.records.reconciliations import ReconciliationRow
     from contrapost.records.rows import (
         AccountRow,
         AttemptRow,
@@ -150,6 +153,74 @@ def compared_shape(compared: Compared) -> Shape:
         "findings": [finding_shape(finding) for finding in compared.findings],
         "fingerprint": compared.fingerprint,
         "applied": compared.applied,
+    }
+
+
+def reconciliation_shape(row: ReconciliationRow, totals: Totals, lines: Iterable[Line] | None = None) -> Shape:
+    """Gives a comparison of store and NetSuite as the doors answer it; `lines` is null where none are asked for."""
+    return {
+        "id": row.id,
+        "account": row.account,
+        "since": row.since.isoformat(),
+        "until": row.until.isoformat(),
+        "offline": row.offline,
+        "by": row.by,
+        "began_at": row.began_at.isoformat(),
+        "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+        "failed": row.failed,
+        "compared": row.compared,
+        "open": row.open,
+        "kinds": {kind.value: count for kind, count in totals.by_kind().items()},
+        "totals": [{"currency": currency, **_group_shape(group)} for currency, group in totals.by_currency().items()],
+        "days": [
+            {"day": group.day.isoformat(), "currency": group.currency, **_group_shape(group)} for group in totals.groups
+        ],
+        "findings": [finding_shape(finding) for finding in row.findings],
+        "lines": None if lines is None else [line_shape(line) for line in lines],
+    }
+
+
+def _group_shape(group: Group) -> Shape:
+    return {**_sum_shape(group.whole), "kinds": {kind.value: _sum_shape(of) for kind, of in group.kinds.items()}}
+
+
+def _sum_shape(of: Sum) -> Shape:
+    return {
+        "lines": of.lines,
+        "store": of.store.text,
+        "explained": of.explained.text,
+        "netsuite": of.netsuite.text,
+        "difference": of.difference.text,
+    }
+
+
+def line_shape(line: Line) -> Shape:
+    """Gives one refund compared; amounts are in the line's currency."""
+    return {
+        "kind": line.kind.value,
+        "day": line.day.isoformat(),
+        "currency": line.netsuite.currency,
+        "order_name": line.order,
+        "store_refund_id": line.refund or None,
+        "id": line.transaction,
+        "status": line.status.value if line.status else None,
+        "store": line.store.text,
+        "explained": line.explained.text,
+        "netsuite": line.netsuite.text,
+        "difference": line.difference.text,
+        "records": [
+            {
+                "type": one.record,
+                "id": one.id,
+                "tranid": one.tranid,
+                "external_id": one.external_id,
+                "day": one.day.isoformat(),
+                "total": money_shape(one.total),
+                "voided": one.voided,
+            }
+            for one in line.documents
+        ],
+        "findings": [finding_shape(finding) for finding in line.why],
     }
 
 

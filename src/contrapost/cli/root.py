@@ -15,6 +15,7 @@ VERBS = {
     "show": "show one refund and what happened to it",
     "preview": "show what a refund would become in NetSuite, and why",
     "post": "post refunds to NetSuite",
+    "reconcile": "compare a store's refunds with NetSuite, day by day",
     "cancel": "keep refunds and never act on them",
     "restore": "bring canceled refunds back",
     "accept": "let refunds give more than their bills still hold",

@@ -56,6 +56,15 @@ def keep(account: str, retrieved: Sequence[Retrieved], *, by: str, now: datetime
     return kept
 
 
+def digest_of(one: Retrieved) -> str:
+    """Gives what tells a refund from the same one with other words of the store; kept rows hold theirs."""
+    return _digest(encode(one.refund) if one.refund else None, encode(one.findings))
+
+
+def _digest(document: str | None, findings: str) -> str:
+    return hashlib.sha256(f"{document}\n{findings}".encode()).hexdigest()
+
+
 def _shop(name: str) -> Account:
     """Locks the shop, so that two retrievals of it come one after the other."""
     found = Account.objects.select_for_update(no_key=True).filter(name=name).first()
@@ -149,7 +158,7 @@ def _said(one: Retrieved) -> dict[str, Any]:
         "raw": one.raw,
         "document": document,
         "findings": findings,
-        "digest": hashlib.sha256(f"{document}\n{findings}".encode()).hexdigest(),
+        "digest": _digest(document, findings),
     }
     if one.refund:
         amount = balance(one.refund).amount

@@ -7,6 +7,10 @@ import re
 
 MAX_LENGTH = 100
 """NetSuite keeps more; a shorter id stays readable on its screens."""
+OURS = "cp-"
+"""What every external id of ours begins with, of whatever shop."""
+DIGESTED = f"{OURS}-"
+"""What one begins with that would be too long: the rest is a digest, which does not tell the shop."""
 _PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -30,9 +34,14 @@ def external_id(shop: str, refund_id: str, record: str, bill_id: str = "", *, re
     """
     if not (shop and refund_id and record):
         raise ValueError("An external id needs a shop, a refund and a record")
-    parts = ["cp", *(_escape(part) for part in (shop, refund_id, record, bill_id) if part)]
+    parts = [prefix_of(shop) + _escape(refund_id), *(_escape(part) for part in (record, bill_id) if part)]
     name = "-".join(parts) + (f"__r{revision}" if revision > 1 else "")
-    return name if len(name) <= MAX_LENGTH else f"cp--{hashlib.sha256(name.encode()).hexdigest()}-{record}"
+    return name if len(name) <= MAX_LENGTH else f"{DIGESTED}{hashlib.sha256(name.encode()).hexdigest()}-{record}"
+
+
+def prefix_of(shop: str) -> str:
+    """Gives what every external id of a shop begins with, but for those that would be too long."""
+    return f"{OURS}{_escape(shop)}-"
 
 
 def _escape(part: str) -> str:

@@ -3,6 +3,7 @@
 from contrapost.records.models.accounts import Account, Lease, NetSuiteAccount
 from contrapost.records.models.people import ApiToken, Person, SignInLink
 from contrapost.records.models.posting import Attempt, HistoryEntry, Link, PlannedRecord
+from contrapost.records.models.reconciliations import Reconciliation, ReconciliationLines
 from contrapost.records.models.sync import BackFill, Delivery, Hint, Sync, SyncNote
 from contrapost.records.models.transactions import Tombstone, Transaction
 from contrapost.records.models.work import Ask, Turn, Worker
@@ -21,6 +22,8 @@ __all__ = [
     "NetSuiteAccount",
     "Person",
     "PlannedRecord",
+    "Reconciliation",
+    "ReconciliationLines",
     "SignInLink",
     "Sync",
     "SyncNote",

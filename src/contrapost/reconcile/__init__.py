@@ -1,0 +1,1 @@
+"""The proof: the store's refunds against NetSuite's records, for a span of days."""

@@ -1,0 +1,29 @@
+"""Comparisons as they were kept, read again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from contrapost.codec import decode
+from contrapost.reconcile.compare import Kind, Line
+from contrapost.reconcile.report import Totals
+from contrapost.records import reconciliations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from contrapost.records.reconciliations import ReconciliationRow
+
+OPEN_KINDS: Final = (Kind.DIFFERENT, Kind.ONLY_IN_NETSUITE, Kind.ONLY_IN_STORE)
+"""The kinds that may leave something to be done, the worst first."""
+
+
+def totals_of(row: ReconciliationRow) -> Totals:
+    """Gives what a comparison added up to; nothing while it goes on, or where it failed."""
+    return decode(row.totals, Totals) if row.totals else Totals()
+
+
+def lines_of(id_: int, kinds: Sequence[Kind] = (*OPEN_KINDS, Kind.MATCHED)) -> Iterator[Line]:
+    """Gives the lines of these kinds, kind by kind, some hundred of them in memory at once."""
+    for portion in reconciliations.lines(id_, [kind.value for kind in kinds]):
+        yield from decode(portion, tuple[Line, ...])
