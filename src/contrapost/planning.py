@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from contrapost.app import SetUpError
+from contrapost.mapping.own_records import before, own_credits, stands_already
 from contrapost.mapping.plan import Mapped, plan
 from contrapost.mapping.policies import UnknownOrderPolicy
 from contrapost.mapping.profile import Profile, read_profile
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from contrapost.app import App
+    from contrapost.netsuite.bill import Credit
     from contrapost.netsuite.lists import Lists
     from contrapost.records.rows import AccountRow, TransactionRow
 _log = logging.getLogger(__name__)
@@ -86,9 +89,17 @@ def _look_together(
         return (Problem(order=readable[0].order_name, finding=problem.finding),)
     for row in readable:
         found = matched[row.store_refund_id]
-        terms = _terms(app, account, profile, lists, row)
-        _save_mapped(row, found, _map(row, found, terms), profile, findings, by=by, now=app.now())
+        own = own_credits(found, account.identity, row.store_refund_id, row.revision)
+        terms = _terms(app, account, profile, lists, _of_revision(row, own))
+        came_to = _map(row, before(found, own), terms)
+        _save_mapped(row, found, came_to, profile, (*stands_already(own), *findings), by=by, now=app.now())
     return ()
+
+
+def _of_revision(row: TransactionRow, own: Mapping[Credit, int]) -> TransactionRow:
+    """The row under the revision that NetSuite shows."""
+    newest = max(own.values(), default=0)
+    return replace(row, revision=newest) if transactions.goes_by(row.id, newest) else row
 
 
 def _is_unknown(row: TransactionRow, matched: Mapping[str, Matched]) -> bool:

@@ -240,6 +240,17 @@ class Bills:
         return bool(self.order_lines)
 
 
+def credits_of(bills: Bills) -> tuple[Credit, ...]:
+    """Gives all credits that stand against an order's bills."""
+    return tuple(credit for bill in bills.bills for credit in bill.credits)
+
+
+def without_credits(bills: Bills, ids: frozenset[str]) -> Bills:
+    """Gives the bills as they were before these credits, by internal id, were made."""
+    earlier = (replace(bill, credits=tuple(one for one in bill.credits if one.id not in ids)) for bill in bills.bills)
+    return replace(bills, bills=tuple(earlier))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """Nothing is wrong, but something has to happen first."""

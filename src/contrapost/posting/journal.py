@@ -46,6 +46,8 @@ class Work:
     plan: Plan
     progress: Mapping[str, Progress] = field(default_factory=dict)
     """By external id; empty while the plan is not frozen."""
+    look_first: bool = False
+    """NetSuite shows records of this plan that our rows know nothing of: each is looked for before it is sent."""
 
 
 class LeaseLostError(Exception):

@@ -160,7 +160,9 @@ class _Posting:
         progress = work.progress.get(draft.external_id, Progress(step=Step.PLANNED))
         if progress.step is Step.WRITTEN:
             return progress.netsuite_id
-        if progress.step in LOOK_FIRST:
+        if work.look_first and progress.step is Step.PLANNED:
+            self.journal.intend(work, draft)
+        if work.look_first or progress.step in LOOK_FIRST:
             found = yield from self._look(work, draft)
             if found:
                 return found

@@ -174,11 +174,13 @@ def work(ids: Sequence[int]) -> list[Work]:
     """Gives those of these transactions that can be posted, or whose posting can go on, in the order asked for."""
     rows = {row.pk: row for row in Transaction.objects.filter(pk__in=ids, plan__isnull=False) if _can_be_posted(row)}
     progress = _progress(rows.values())
-    return [
-        Work(transaction_id=id_, plan=decode(rows[id_].plan or "", Plan), progress=progress[id_])
-        for id_ in dict.fromkeys(ids)
-        if id_ in rows
-    ]
+    return [_work(rows[id_], progress[id_]) for id_ in dict.fromkeys(ids) if id_ in rows]
+
+
+def _work(row: Transaction, progress: Mapping[str, Progress]) -> Work:
+    plan, bills = decode(row.plan or "", Plan), row.bills or ""
+    look_first = not row.frozen and any(f'"{draft.external_id}"' in bills for draft in plan.drafts)
+    return Work(transaction_id=row.pk, plan=plan, progress=progress, look_first=look_first)
 
 
 def attempts(id: int) -> tuple[AttemptRow, ...]:

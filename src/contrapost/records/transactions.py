@@ -71,6 +71,16 @@ def mapped(  # noqa: PLR0913 - each is one thing that map says
     return True
 
 
+def goes_by(id: int, revision: int) -> bool:
+    """Takes over the revision that NetSuite shows records of, where it is a later one and no plan is frozen.
+
+    Returns:
+        Whether it did.
+    """
+    open_ones = Transaction.objects.filter(pk=id, frozen=False, revision__lt=revision)
+    return bool(open_ones.update(revision=revision))
+
+
 def cancel(id: int, *, by: str, now: datetime) -> None:
     """Cancels a transaction: it is kept and never acted on.
 

@@ -12,6 +12,7 @@ OURS = "cp-"
 DIGESTED = f"{OURS}-"
 """What one begins with that would be too long: the rest is a digest, which does not tell the shop."""
 _PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_REVISED = re.compile(r"__r(\d+)$")
 
 
 def external_id(shop: str, refund_id: str, record: str, bill_id: str = "", *, revision: int = 1) -> str:
@@ -42,6 +43,18 @@ def external_id(shop: str, refund_id: str, record: str, bill_id: str = "", *, re
 def prefix_of(shop: str) -> str:
     """Gives what every external id of a shop begins with, but for those that would be too long."""
     return f"{OURS}{_escape(shop)}-"
+
+
+def revision_of(name: str, shop: str, refund_id: str) -> int | None:
+    """Gives the revision of the plan that a record of this refund belongs to; None where it is no record of it.
+
+    Of an id so long that it is a digest nothing can be told: None.
+    """
+    begins = "-".join(("cp", _escape(shop), _escape(refund_id), ""))
+    if not name.lower().startswith(begins):
+        return None
+    revised = _REVISED.search(name.lower())
+    return int(revised[1]) if revised else 1
 
 
 def _escape(part: str) -> str:
