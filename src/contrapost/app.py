@@ -171,14 +171,15 @@ def open_app(
 
     Raises:
         DatabaseUrlError: DATABASE_URL cannot be used.
+        OtherReleaseError: the database is of another release than this program.
         VaultError: the key for the secrets cannot be used.
     """
     from contrapost.records import setup
 
     given = os.environ if environment is None else environment
-    vault = Vault.at(home_of(given), _variable(given, "CONTRAPOST_SECRET_KEY"))
+    vault = Vault.at(home_of(given), key_text(given))
     prepare(given, settings_of(vault) if settings_of else {})
-    setup.migrate()
+    setup.start()
     return App(vault=vault, holder=f"{socket.gethostname()}:{os.getpid()}")
 
 
@@ -197,8 +198,18 @@ def prepare(environment: Mapping[str, str] | None = None, settings: Mapping[str,
     given = os.environ if environment is None else environment
     home = home_of(given)
     home.mkdir(parents=True, exist_ok=True)
-    url = _variable(given, "DATABASE_URL") or f"sqlite:///{home / 'contrapost.sqlite3'}"
-    setup.configure(url, **(settings or {}))
+    setup.configure(database_url(given), **(settings or {}))
+
+
+def database_url(environment: Mapping[str, str] | None = None) -> str:
+    """Gives the address of the database: DATABASE_URL, or a SQLite file in our home."""
+    given = os.environ if environment is None else environment
+    return _variable(given, "DATABASE_URL") or f"sqlite:///{home_of(given) / 'contrapost.sqlite3'}"
+
+
+def key_text(environment: Mapping[str, str] | None = None) -> str:
+    """Gives the keys that the environment says, separated by commas; empty where they are in our home."""
+    return _variable(os.environ if environment is None else environment, "CONTRAPOST_SECRET_KEY")
 
 
 def home_of(environment: Mapping[str, str] | None = None) -> Path:

@@ -86,6 +86,10 @@ class Vault:
         """
         return self.seal(self.open(sealed))
 
+    def spelled_out(self) -> str:
+        """Gives the keys themselves, one a line, the one that seals first: to be kept where nobody else reads them."""
+        return "".join(f"{key}\n" for key in self._keys)
+
     def derived(self, purpose: str) -> tuple[str, ...]:
         """Gives a secret for another purpose from each key, the first key's first; none tells anything of its key."""
         return tuple(_derive(key, purpose) for key in self._keys)
@@ -97,6 +101,20 @@ class Vault:
 def new_key() -> str:
     """Makes a key at random."""
     return Fernet.generate_key().decode()
+
+
+def keep_keys(home: Path, text: str) -> None:
+    """Puts keys before those that a home folder has; they seal from then on, and the former ones still open.
+
+    Raises:
+        VaultError: the key file cannot be read or written.
+    """
+    path = home / KEY_FILE
+    try:
+        former = _keys(path.read_text(encoding="ascii")) if path.exists() else []
+        _write(path, "".join(f"{key}\n" for key in dict.fromkeys([*_keys(text), *former])), replace=True)
+    except (OSError, UnicodeDecodeError) as fault:
+        raise VaultError(f"The key of the vault, {path}, cannot be written: {fault}. Give us access.") from fault
 
 
 def _derive(key: str, purpose: str) -> str:
@@ -119,16 +137,23 @@ def _kept_key(home: Path) -> str:
 
 
 def _make_key(path: Path) -> None:
-    """Writes a key whole under another name and links it into place: of two processes one wins, and both read its."""
+    _write(path, new_key() + "\n")
+
+
+def _write(path: Path, text: str, *, replace: bool = False) -> None:
+    """Writes keys whole under another name and links them into place: of two processes one wins, and both read its."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(new_key() + "\n")
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        path.hardlink_to(draft)
+        if replace:
+            Path(draft).replace(path)
+        else:
+            path.hardlink_to(draft)
     except FileExistsError:
         return
     finally:
-        Path(draft).unlink()
+        Path(draft).unlink(missing_ok=True)

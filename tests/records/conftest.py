@@ -9,6 +9,7 @@ import warnings
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ from contrapost.stores.contract import Retrieved
 from contrapost.vault import Vault, new_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from contrapost.records.rows import Kept
 
@@ -104,6 +105,12 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     configure(url)
     yield url
     _let_go()
+
+
+@pytest.fixture
+def on_server(postgres: str) -> Callable[[str], None]:
+    """Carries out a statement on the PostgreSQL server."""
+    return partial(_on_server, postgres)
 
 
 def _on_server(server: str, statement: str) -> None:

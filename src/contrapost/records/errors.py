@@ -46,3 +46,15 @@ class LastAdministratorError(RecordsError):
 
 class LinkSpentError(RecordsError):
     """A link to sign in was used, has expired, or never was one."""
+
+
+class OtherReleaseError(RecordsError):
+    """The tables are of another release than this program."""
+
+
+class NotEmptyError(RecordsError):
+    """Something is here already that would be replaced."""
+
+
+class RowsDifferError(RecordsError):
+    """The rows put in are not the rows that were to be put in."""

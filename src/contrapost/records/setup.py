@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -11,6 +12,9 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.migrations.loader import MigrationLoader
+
+from contrapost.records.errors import OtherReleaseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,11 +74,86 @@ def database_of(database_url: str) -> dict[str, Any]:
     return _sqlite(name) if parts.scheme == "sqlite" else _postgresql(database_url, name)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Age:
+    """How old the tables are: the migrations that made them, and those this program has."""
+
+    made_by: tuple[str, ...]
+    """Names of our migrations that were carried out, in their order; none where there are no tables yet."""
+    known: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Migrations that this program has and the tables lack."""
+        return tuple(name for name in self.known if name not in self.made_by)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Migrations of the tables that this program has not: they are of a newer release."""
+        return tuple(name for name in self.made_by if name not in self.known)
+
+    @property
+    def last(self) -> str:
+        """The migration that the tables stand at; empty where there are none."""
+        return self.made_by[-1] if self.made_by else ""
+
+
+def age() -> Age:
+    """Says how old the tables are, without changing them."""
+    loader = MigrationLoader(connection)
+    known = tuple(sorted(name for app, name in loader.disk_migrations if app == "records"))
+    made_by = tuple(sorted(name for app, name in loader.applied_migrations if app == "records"))
+    return Age(made_by=made_by, known=known)
+
+
+def kind() -> str:
+    """Names the kind of database: `sqlite` or `postgresql`."""
+    return connection.vendor
+
+
+def start() -> None:
+    """Makes the tables where there are none; of two processes that start at once, one waits for the other.
+
+    Raises:
+        OtherReleaseError: the tables are of another release than this program.
+    """
+    with alone():
+        here = age()
+        check_not_newer(here)
+        if here.made_by and here.missing:
+            raise OtherReleaseError(
+                f"The database is of an earlier release: it lacks {len(here.missing)} of this program's changes. Stop "
+                "every server and worker and run `contrapost upgrade`, which makes a backup first."
+            )
+        mend()
+
+
 def migrate() -> None:
-    """Makes or mends the tables; of two processes that start at once, one waits for the other."""
-    with _alone():
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
+    """Makes or mends the tables, however old they are."""
+    with alone():
+        mend()
+
+
+def check_not_newer(here: Age) -> None:
+    """Refuses tables that a newer release made.
+
+    Raises:
+        OtherReleaseError: they are.
+    """
+    if here.unknown:
+        raise OtherReleaseError(
+            f"The database is of a newer release: this program does not know {here.unknown[-1]}. Install that release, "
+            "or go back to a backup that this one made."
+        )
+
+
+def mend(last: str = "") -> None:
+    """Brings the tables to a migration of ours, or to the newest; nobody else may do so at the same time."""
+    if last:
+        call_command("migrate", "records", last, interactive=False, verbosity=0)
+        return
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
 
 
 @contextmanager
@@ -126,7 +205,8 @@ def _postgresql(database_url: str, name: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
+    """Keeps every other process from making or mending the tables for the time of a block."""
     if connection.vendor == "sqlite":
         with _alone_on_sqlite(str(connection.settings_dict["NAME"])):
             yield
