@@ -363,6 +363,7 @@ DEEDS = {
     "see_raw": "See what store and NetSuite sent, word for word",
     "see_settings": "See the settings of accounts, without secrets, and test connections",
     "change_settings": "Set up accounts and decide how refunds are booked",
+    "go_live": "Sign an account off, and turn on or off what goes by itself",
     "use_api": "Have tokens for the API",
     "manage_people": "Say who may sign in, and in which role",
 }

@@ -75,11 +75,18 @@ class App:
         Raises:
             SetUpError: the account's settings do not hold what the connector needs.
         """
-        kind = connector(account.connector)
-        settings, findings = kind.read_settings({**account.settings, **account.secrets})
+        return connector(account.connector).connect(self.settings_of(account))
+
+    def settings_of(self, account: AccountRow) -> object:
+        """Gives the settings of an account as its connector takes them.
+
+        Raises:
+            SetUpError: they do not hold what the connector needs.
+        """
+        settings, findings = connector(account.connector).read_settings({**account.settings, **account.secrets})
         if settings is None:
             raise SetUpError(findings)
-        return kind.connect(settings)
+        return settings
 
     def netsuite_for(self, name: str) -> RestNetSuite:
         """Connects to a NetSuite account, once while its settings stay; its token and its connections are shared.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contrapost import accounts
+from contrapost import accounts, golive
 from contrapost.records import accounts as rows
 from contrapost.refunds.finding import Finding, warning
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def examine(app: App) -> tuple[Finding, ...]:
-    """Tries every NetSuite account, then every store account with its profile."""
+    """Tries every NetSuite account, then every store account with its profile, and how it is kept up."""
     netsuites, shops = rows.netsuites(), rows.listing()
     findings: list[Finding] = []
     if not netsuites:
@@ -28,4 +28,5 @@ def examine(app: App) -> tuple[Finding, ...]:
         findings += accounts.check_netsuite(app, netsuite.name)
     for shop in shops:
         findings += accounts.check(app, shop.name)
+        findings += golive.wrong_with(shop.name)
     return tuple(findings)

@@ -15,7 +15,7 @@ from contrapost.planning import is_open, look_again
 from contrapost.posting.journal import LeaseLostError
 from contrapost.reconcile.run import run
 from contrapost.records import adopting as adopted
-from contrapost.records import keeping, lease, queries, transactions
+from contrapost.records import backfills, keeping, lease, queries, sync, transactions
 from contrapost.records.errors import BusyError
 from contrapost.refunds.finding import Finding, error
 from contrapost.refunds.lifecycle import BOOKED
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from contrapost.adopting import Adoptable
     from contrapost.app import App
     from contrapost.reconcile.run import Days
+    from contrapost.records.backfills import BackFillRow
     from contrapost.records.rows import TransactionRow
     from contrapost.stores.contract import Page, Store
 
@@ -226,6 +227,48 @@ def keep_up(app: App, account: str) -> bool:
         NotFoundError: there is no such account.
     """
     return syncing.keep_up(app, account)
+
+
+def hurry(app: App, account: str) -> None:
+    """Makes due at once what is due for an account only later, though its store failed just now.
+
+    Raises:
+        NotFoundError: there is no such account.
+    """
+    sync.hurry(account, now=app.now())
+
+
+def back_fill(app: App, account: str, wanted: Orders | Span, *, by: str) -> BackFillRow:
+    """Asks for refunds of the past; `keep_up` brings them part by part, or `fill_in` at once.
+
+    Raises:
+        NotFoundError: there is no such account.
+        RefusedError: the span ends before it begins, or the list is too long.
+    """
+    asked = {"orders": wanted.names} if isinstance(wanted, Orders) else {"since": wanted.since, "until": wanted.until}
+    return backfills.get(backfills.ask(account, by=by, now=app.now(), **asked))
+
+
+def fill_in(app: App, id_: int, *, tell: Callable[[BackFillRow], None] = lambda _: None) -> BackFillRow:
+    """Does a back-fill to its end, here and now; `tell` is told after each part how far it has come.
+
+    Raises:
+        NotFoundError: there is no such back-fill.
+        SetUpError: the account is not set up to be connected.
+        StoreError: the store could not be reached or refused us; the back-fill goes on from there.
+    """
+    return syncing.fill_in(app, id_, tell)
+
+
+def stop_back_fill(app: App, account: str, id_: int) -> None:
+    """Stops a back-fill; what it brought stays.
+
+    Raises:
+        NotFoundError: the account has no such back-fill.
+        RefusedError: it is over already.
+    """
+    backfills.of_account(account, id_)
+    backfills.stop(id_, now=app.now())
 
 
 # ---- what people do with a transaction

@@ -34,6 +34,8 @@ class Action(StrEnum):
     SEE_SETTINGS = "see_settings"
     CHANGE_SETTINGS = "change_settings"
     """Set up accounts and decide the mapping."""
+    GO_LIVE = "go_live"
+    """Sign an account off, and turn on or off what goes by itself."""
     USE_API = "use_api"
     """Make tokens of one's own for the API; a token may do what its person may do."""
     MANAGE_PEOPLE = "manage_people"

@@ -192,8 +192,7 @@ class _Keeper:
         return not ended, page.problems
 
     def _left_over(self) -> None:
-        """Takes up what a crash, or a person, left between two steps; and forgets old webhooks."""
-        look_again(self.app, self.account, sync.unlooked(self.account.name), by=BY_CLOCK)
+        """Asks for what became ready otherwise, such as by a person's look; and forgets old webhooks."""
         self._ask(None, asks.Priority.AUTOMATIC)
         hints.forget(before=self.app.now() - DELIVERIES_KEPT)
 

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from contrapost.cli.answer import opened, say_result
 from contrapost.cli.say import end, json_option, progress, who
+from contrapost.cli.wanted import wanted, wanted_options
 from contrapost.refunds.lifecycle import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from contrapost.flow import Orders, Span
+    from pathlib import Path
 
 
 @click.command(name="retrieve")
 @click.argument("account")
-@click.option("--order", "orders", multiple=True, metavar="ID", help="An order, as #1001, 1001 or the store's long id.")
-@click.option(
-    "--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Orders, one a line."
-)
-@click.option("--since", metavar="TIME", help="Orders that changed since then: 2026-11-01 or 2026-11-01T09:30+01:00.")
-@click.option("--until", metavar="TIME", help="Orders that changed before then.")
+@wanted_options
 @json_option
 def command(
     account: str, orders: Sequence[str], file: Path | None, since: str | None, until: str | None, *, as_json: bool
@@ -34,39 +26,9 @@ def command(
     """Bring the refunds of ACCOUNT's orders here, and see what they would become in NetSuite."""
     from contrapost import flow
 
-    wanted = _wanted(orders, file, since, until)
+    asked = wanted(orders, file, since, until)
     with progress("Retrieving refunds", quiet=as_json) as tell:
-        result = flow.retrieve(opened(), account, wanted, by=who(), tell=tell)
+        result = flow.retrieve(opened(), account, asked, by=who(), tell=tell)
     say_result(result, as_json=as_json)
     held = any(row.status is State.NEEDS_ATTENTION for row in result.transactions)
     end(done=not result.problems and not held)
-
-
-def _wanted(orders: Sequence[str], file: Path | None, since: str | None, until: str | None) -> Orders | Span:
-    from contrapost import flow
-
-    names = [*orders, *(_orders_in(file) if file else ())]
-    if bool(names) == bool(since):
-        raise click.UsageError("Say which: --order ID (or --file ids.csv), or --since TIME.")
-    if since:
-        return flow.Span(since=_moment(since), until=_moment(until) if until else None)
-    return flow.Orders(names=names)
-
-
-def _orders_in(file: Path) -> list[str]:
-    """The first column of a CSV file; a heading is known by its word."""
-    with file.open(newline="", encoding="utf-8-sig") as lines:
-        names = [row[0].strip() for row in csv.reader(lines) if row and row[0].strip()]
-    if names and names[0].lower() in {"order", "orders", "order id", "order_id", "order name", "name", "id"}:
-        names = names[1:]
-    if not names:
-        raise click.UsageError(f"{file} names no order. Put one order a line, such as #1001.")
-    return names
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(f"{text!r} is no time. Write it as 2026-11-01 or 2026-11-01T09:30+01:00.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -119,6 +119,18 @@ def get(id: int) -> BackFillRow:
     return _row(found)
 
 
+def of_account(account: str, id: int) -> BackFillRow:
+    """Gives a back-fill of an account.
+
+    Raises:
+        NotFoundError: the account has none of this id.
+    """
+    row = get(id)
+    if row.account != account:
+        raise NotFoundError(f"{account} has no back-fill {id}.")
+    return row
+
+
 def listing(account: str, *, limit: int = 20) -> tuple[BackFillRow, ...]:
     """Gives the back-fills of an account, newest first."""
     rows = BackFill.objects.select_related("account").defer("orders").filter(account__name=account)

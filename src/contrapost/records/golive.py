@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.db.transaction import atomic
 
+from contrapost.codec import decode
+from contrapost.netsuite.bill import Bills
+from contrapost.records.amounts import from_minor
 from contrapost.records.errors import NotFoundError, RefusedError
 from contrapost.records.models import Attempt, Link, Sync, SyncNote, Transaction
 from contrapost.records.models.sync import LIVE, TEST
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 SIGNED_OFF, SWITCHED_ON, SWITCHED_OFF, BACK_TO_TEST = "signed off", "automatic on", "automatic off", "back to test"
 CHANGED = "settings"
+OURS = "cp-"
+"""How the external ids of our own records begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +140,27 @@ def notes(account: str, *, limit: int = 50) -> tuple[NoteRow, ...]:
     names = NoteRow.__dataclass_fields__
     rows = SyncNote.objects.filter(account__name=account).order_by("-id").values(*names)[:limit]
     return tuple(NoteRow(**one) for one in rows)
+
+
+def booked_by_others(account: str, *, among: int = 200) -> tuple[str, ...]:
+    """Names the credits of the same amount that others made in NetSuite for an account's newest refunds.
+
+    Only refunds are looked at of which nothing of ours stands, as NetSuite was last seen; no question is asked.
+
+    Args:
+        account: its name.
+        among: so many refunds, the newest.
+    """
+    rows = Transaction.objects.filter(account__name=account).order_by("-refunded_at", "-id")
+    seen = rows.values_list("order_name", "bills", "amount_minor", "currency", "frozen")[:among]
+    return tuple(
+        f"{credit.label} (order {order})"
+        for order, bills, minor, currency, frozen in seen
+        if bills and not frozen
+        for bill in decode(bills, Bills).bills
+        for credit in bill.credits
+        if credit.total == from_minor(minor, currency) and not credit.external_id.startswith(OURS)
+    )
 
 
 def sample(account: str) -> Sample | None:

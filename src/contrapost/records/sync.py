@@ -161,12 +161,6 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC) - FURTHEST_ZONE
 
 
-def unlooked(account: str, *, limit: int = 200) -> list[int]:
-    """Gives transactions that were retrieved and not matched yet, oldest refund last."""
-    rows = Transaction.objects.filter(account__name=account, status=State.IMPORTED.value, document__isnull=False)
-    return list(rows.order_by("-refunded_at", "-id").values_list("id", flat=True)[:limit])
-
-
 def to_be_asked(account: str, ids: Sequence[int] | None = None, *, limit: int = 500) -> list[int]:
     """Gives the transactions that may be posted by themselves and are not asked for yet.
 

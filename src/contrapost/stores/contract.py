@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from contrapost.refunds.finding import Finding  # noqa: TC001 - msgspec reads this type at run time
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from contrapost.refunds.document import Refund
-    from contrapost.refunds.finding import Finding
 
 
 class StoreError(Exception):
@@ -95,6 +96,38 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hook:
+    """A webhook: a call of the store to us, as it came."""
+
+    headers: Mapping[str, str]
+    """By their names in lower case."""
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a verified webhook tells. It is a hint only: the store itself is read again."""
+
+    topic: str
+    order_id: str
+    """The store's own id of the order; empty where it is about nothing that we read."""
+    delivery_id: str
+    """The store's id of this webhook, which stays when it is sent again; empty where it gives none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hooks:
+    """How a kind of store calls us."""
+
+    read: Callable[[object, Hook], Told | Finding]
+    """Verifies a webhook with the connector's settings and reads it, or says why it is refused. Pure."""
+    topics: tuple[str, ...]
+    """What is to be asked for at the store."""
+    where: str
+    """One or two sentences: where at the store the address is entered, and what else it wants to know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One setting of a connector, as forms and `--set` name it."""
 
@@ -123,3 +156,5 @@ class Connector:
     """What makes the shop the same shop for ever, such as its first domain: part of every external id."""
     connect: Callable[[object], Store]
     """Opens the store with settings that `read_settings` made; makes no call yet."""
+    hooks: Hooks | None = None
+    """None for a kind of store that does not call."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account import views as sign_in
 from django.urls import include, path
 
+from contrapost.api import hooks
 from contrapost.web import welcome
 from contrapost.web.settings import has_pages
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("password/confirm/", sign_in.reauthenticate, name="account_reauthenticate"),
     path("welcome/", welcome.choose, name="welcome"),
     path("welcome/<str:secret>/", welcome.take, name="welcome-link"),
+    path("hooks/<slug:account>/<str:token>", hooks.take, name="hook"),
     path("", include("contrapost.api.urls")),
     *([path("", include("contrapost.web.pages"))] if has_pages() else []),
 ]

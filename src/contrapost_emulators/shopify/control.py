@@ -13,6 +13,7 @@ from contrapost_emulators.shopify import demo_shapes
 from contrapost_emulators.shopify.faults import FaultError
 from contrapost_emulators.shopify.intake import RefusedError
 from contrapost_emulators.shopify.schema import VERSION, schema
+from contrapost_emulators.shopify.webhooks import TOPICS, WebhookError, payloads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from contrapost_emulators.shopify.shop import Shop
 
 LIMITS = (
-    "reads only: no mutations, no bulk operations, no webhooks",
+    "reads only: no mutations, no bulk operations; webhooks are asked for on the control plane, as in the shop's admin",
     f"one version of the schema, {VERSION}, cut to what orders, refunds and returns need; every API version gives it",
     "orders are searched by name, id, tag, states and times; other filters are refused",
     "costs follow Shopify's published rule, on the dear side where it says nothing",
@@ -47,7 +48,7 @@ def handle(shop: Shop, request: Request) -> Response:
         given = _given(request)
         with shop.lock:
             return _json(action(shop, given))
-    except (RefusedError, FaultError, ControlError) as wrong:
+    except (RefusedError, FaultError, ControlError, WebhookError) as wrong:
         return _json({"error": str(wrong)}, 400)
 
 
@@ -104,6 +105,8 @@ def _reset(shop: Shop, _: Given) -> Given:
 
 def _put_orders(shop: Shop, given: Given) -> Given:
     new = shop.put(given)
+    for order in new:
+        shop.webhooks.tell(order, domain=shop.domain, secret=shop.client_secret, now=shop.clock.text())
     return {"orders": [{"id": each["id"], "name": each["name"]} for each in new]}
 
 
@@ -179,6 +182,45 @@ def _settle(shop: Shop, given: Given) -> Given:
     return {"payouts": shop.payouts}
 
 
+def _subscribe(shop: Shop, given: Given) -> Given:
+    match given:
+        case {"url": str() as url, "topics": [*topics], **rest} if not rest:
+            shop.webhooks.subscribe(url, [str(topic) for topic in topics])
+        case {"url": str() as url, **rest} if not rest:
+            shop.webhooks.subscribe(url, TOPICS)
+        case _:
+            raise ControlError('takes {"url": "http://127.0.0.1:…", "topics": [TOPIC, …]}')
+    return _get_webhooks(shop, None)
+
+
+def _get_webhooks(shop: Shop, _: Given) -> Given:
+    asked = [{"topic": topic, "url": url} for topic, url in shop.webhooks.subscriptions]
+    return {"subscriptions": asked, "sent": shop.webhooks.sent}
+
+
+def _send_webhook(shop: Shop, given: Given) -> Given:
+    """Sends one webhook by hand: again, with another secret, of another shop, or out of order."""
+    known = {"url", "order", "topic", "times", "secret", "shop", "id"}
+    if not isinstance(given, dict) or given.keys() - known or not {"url", "order"} <= given.keys():
+        raise ControlError(f"takes url and order, and some of {', '.join(sorted(known - {'url', 'order'}))}")
+    topic = str(given.get("topic", TOPICS[0]))
+    order = next((each for each in shop.orders.values() if each["name"] == given["order"]), None)
+    told = payloads(order, topic) if order and topic in TOPICS else []
+    if not told:
+        raise ControlError(f"There is nothing to tell of {given['order']} under {topic}")
+    statuses = shop.webhooks.send(
+        str(given["url"]),
+        topic,
+        told[-1],
+        domain=str(given.get("shop", shop.domain)),
+        secret=str(given.get("secret", shop.client_secret)),
+        now=shop.clock.text(),
+        times=int(given.get("times", 1)),
+        id_=str(given.get("id", "")),
+    )
+    return {"statuses": statuses}
+
+
 def _forget_tokens(shop: Shop, _: Given) -> Given:
     shop.forget_tokens()
     return {}
@@ -200,6 +242,9 @@ _ACTIONS: dict[tuple[str, str], Callable[[Shop, Given], Given]] = {
     ("POST", "shop"): _set_shop,
     ("POST", "payouts"): _settle,
     ("DELETE", "tokens"): _forget_tokens,
+    ("GET", "webhooks"): _get_webhooks,
+    ("POST", "webhooks"): _subscribe,
+    ("POST", "webhooks/send"): _send_webhook,
 }
 
 

@@ -13,6 +13,7 @@ from contrapost_emulators.shopify.completing import Context, complete
 from contrapost_emulators.shopify.faults import Faults
 from contrapost_emulators.shopify.intake import Node, RefusedError, moment, read_order
 from contrapost_emulators.shopify.linking import link, nodes_in
+from contrapost_emulators.shopify.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,7 @@ class Shop:
     bucket: Bucket = field(default_factory=Bucket)
     faults: Faults = field(default_factory=Faults)
     journal: list[Node] = field(default_factory=list)
+    webhooks: Webhooks = field(default_factory=Webhooks)
     lock: RLock = field(default_factory=RLock)
     orders: dict[str, Node] = field(default_factory=dict)
     locations: list[Node] = field(default_factory=list)
@@ -77,8 +79,8 @@ class Shop:
         self.reset()
 
     def reset(self) -> None:
-        """Forgets orders, faults and journal, fills the bucket and puts the clock right; credentials stay."""
-        self.clock, self.faults, self.journal = Clock(), Faults(), []
+        """Forgets orders, faults, journal and webhooks, fills the bucket and puts the clock right; credentials stay."""
+        self.clock, self.faults, self.journal, self.webhooks = Clock(), Faults(), [], Webhooks()
         self.bucket = Bucket(self.bucket.maximum, self.bucket.rate)
         self.orders, self._index, self._made = {}, {}, 0
         self.payouts = {}

@@ -45,6 +45,13 @@ SETTINGS = (
         secret=True,
     ),
     Setting(
+        name="webhook_secret",
+        label="Webhook secret",
+        help="Only for webhooks that were made in the shop's admin: the key shown under Settings, Notifications,"
+        " Webhooks. Those an app made are signed with its client secret.",
+        secret=True,
+    ),
+    Setting(
         name="money",
         label="Amounts in",
         help="shop: the shop's own currency; presentment: the currency the customer paid in. Take the one that the"
@@ -85,6 +92,7 @@ class Settings:
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
     access_token: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
     api_version: str = API_VERSION
     money: Side = "shop"
     payouts: bool = False
@@ -105,6 +113,7 @@ def read_settings(given: Mapping[str, str]) -> tuple[Settings | None, tuple[Find
         client_id=values.get("client_id", ""),
         client_secret=values.get("client_secret", ""),
         access_token=values.get("access_token", ""),
+        webhook_secret=values.get("webhook_secret", ""),
         api_version=values.get("api_version") or API_VERSION,
         money=cast("Side", values.get("money") or "shop"),
         payouts=values.get("payouts") == "yes",

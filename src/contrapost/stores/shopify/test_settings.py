@@ -67,4 +67,5 @@ def test_the_connector_is_found_by_its_folder() -> None:
     """The connector offers the settings that it reads, and secrets are marked."""
     found = connector("shopify")
     assert found.settings == SETTINGS
-    assert {setting.name for setting in found.settings if setting.secret} == {"client_secret", "access_token"}
+    secrets = {setting.name for setting in found.settings if setting.secret}
+    assert secrets == {"client_secret", "access_token", "webhook_secret"}
