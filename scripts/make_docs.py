@@ -222,9 +222,12 @@ def findings_page() -> str:
     Raises:
         SystemExit: a code is made by the code and not described, or the other way round.
     """
+    from contrapost.refunds.retry import RULES
+
     made, described = codes_made(), described_codes()
     told = {code for section in described.values() for code in section}
     missing, gone = sorted(made.keys() - told), sorted(told - made.keys())
+    gone += sorted(RULES.keys() - told)
     if missing or gone:
         raise SystemExit(f"docs/findings.toml lacks {missing or 'nothing'}, and describes {gone or 'nothing'} in vain.")
     parts = [
@@ -235,16 +238,38 @@ def findings_page() -> str:
             "Its code is stable: scripts may rely on it.\n"
             "An error keeps a refund from being posted, a warning does not, an info only explains.\n"
             "Waiting is no error: something has to happen first.\n"
-            "Not needed means that there is nothing to book."
+            "Not needed means that there is nothing to book.\n\n"
+            "What brings a refund further that met a finding stands in the last column.\n"
+            "*By itself*: it is tried again, after 5 minutes, 15 minutes, 1, 4 and 12 hours, then daily; a post that "
+            "was under way goes on.\n"
+            "*NetSuite*: it is looked at again by the same schedule, and at once after `contrapost doctor`.\n"
+            "*Setting*: it is looked at again as soon as a setting of its account changes.\n"
+            "*Store*: it is looked at again when the store says something new of it; what waits for the store is read "
+            "there by the same schedule.\n"
+            "*When asked*: a person decides, on the refund's page or for all with the same cause on the page Errors."
         ),
     ]
     for section, title in STEPS.items():
         rows = [
-            (f"`{code}`", ", ".join(sorted(made[code])), meaning, fix)
+            (f"`{code}`", ", ".join(sorted(made[code])), meaning, fix, _again(code, made[code]))
             for code, (meaning, fix) in sorted(described[section].items())
         ]
-        parts += [f"## {title}", table(("Code", "Kind", "What it means", "What to do"), rows)]
+        parts += [f"## {title}", table(("Code", "Kind", "What it means", "What to do", "Tried again"), rows)]
     return page(parts)
+
+
+def _again(code: str, kinds: set[str]) -> str:
+    """What only explains holds nothing, so there is nothing to try again."""
+    from contrapost.refunds.retry import Retry, rule_of
+
+    words = {
+        Retry.BY_ITSELF: "by itself",
+        Retry.NETSUITE: "NetSuite",
+        Retry.SETTING: "setting",
+        Retry.STORE: "store",
+        Retry.PERSON: "when asked",
+    }
+    return words[rule_of(code)] if kinds & {"error", "waiting"} else ""
 
 
 def described_codes() -> Mapping[str, Mapping[str, tuple[str, str]]]:

@@ -13,6 +13,7 @@ from contrapost.netsuite.settings import SECRETS as NETSUITE_SECRETS
 from contrapost.netsuite.settings import read_settings as read_netsuite_settings
 from contrapost.netsuite.tax_engines import tax_engines
 from contrapost.records import accounts as rows
+from contrapost.records import waiting
 from contrapost.records.rows import AccountRow, NetSuiteRow
 from contrapost.refunds.finding import Finding, error, info
 from contrapost.stores.contract import StoreError
@@ -54,6 +55,7 @@ def set_netsuite(app: App, name: str, values: Mapping[str, str]) -> tuple[Findin
     before = rows.netsuite(name, vault=app.vault)
     given = {**before.settings, **before.secrets, **values}
     rows.update_netsuite(_netsuite_row(name, given), vault=app.vault)
+    waiting.settings_changed([row.name for row in rows.listing() if row.netsuite == name], now=app.now())
     return check_netsuite(app, name)
 
 
@@ -97,6 +99,7 @@ def _tried(app: App, name: str) -> tuple[Finding, ...]:
         return (problem.finding,)
     except SetUpError as problem:
         return problem.findings
+    waiting.netsuite_read(name, now=app.now())
     tax = "SuiteTax" if lists.suitetax else "legacy tax"
     counted = f"{len(lists.accounts)} ledger accounts, {len(lists.periods)} periods, {tax}"
     return (
@@ -134,6 +137,7 @@ def change(app: App, name: str, values: Mapping[str, str]) -> tuple[Finding, ...
     if row.identity != before.identity:
         raise SetUpError((_another_shop(before),))
     rows.update(row, vault=app.vault)
+    waiting.settings_changed([name], now=app.now())
     return check(app, name)
 
 
@@ -168,6 +172,7 @@ def check(app: App, name: str) -> tuple[Finding, ...]:
         found = problem.findings
     try:
         lists = app.lists_for(account.netsuite, newest=True, fields_anew=_has_rules(account))
+        waiting.netsuite_read(account.netsuite, now=app.now())
         return (*found, *_profile_findings(account, lists))
     except NetSuiteError as problem:
         return (*found, problem.finding)

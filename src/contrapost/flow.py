@@ -9,8 +9,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contrapost import adopting, syncing
+from contrapost import adopting, looking, syncing
 from contrapost.batch import Batch
+from contrapost.looking import LOOK_AT_ONCE
 from contrapost.planning import is_open, look_again
 from contrapost.posting.journal import LeaseLostError
 from contrapost.reconcile.run import run
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
 
     from contrapost.adopting import Adoptable
     from contrapost.app import App
+    from contrapost.looking import Looked
     from contrapost.reconcile.run import Days
     from contrapost.records.backfills import BackFillRow
-    from contrapost.records.rows import TransactionRow
+    from contrapost.records.rows import Again, TransactionRow
     from contrapost.stores.contract import Page, Store
 
 MAX_PAGES = 10_000
@@ -269,6 +271,25 @@ def stop_back_fill(app: App, account: str, id_: int) -> None:
     """
     backfills.of_account(account, id_)
     backfills.stop(id_, now=app.now())
+
+
+def look_now(app: App, account: str, again: Again, *, by: str, most: int = LOOK_AT_ONCE) -> Looked:
+    """Looks at once at refunds of an account that wait, or are held, as a person asks: at the store too if need be.
+
+    What was being posted goes on, and what may be posted by itself is asked for; a worker posts it.
+
+    Args:
+        app: the composition root.
+        account: its name.
+        again: which refunds.
+        by: who asks.
+        most: so many are looked at here and now; the rest is looked at in its turn.
+
+    Raises:
+        NotFoundError: there is no such account.
+        SetUpError: the NetSuite account is not set up to be connected.
+    """
+    return looking.look_now(app, account, again, by=by, most=most)
 
 
 # ---- what people do with a transaction

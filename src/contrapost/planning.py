@@ -22,7 +22,8 @@ from contrapost.records import queries, transactions
 from contrapost.records.errors import DATABASE_LOST, RecordsError
 from contrapost.refunds.finding import Finding, blocks, error, info
 from contrapost.refunds.lifecycle import BOOKED, Event, State, rests
-from contrapost.refunds.looks import waited_for, waits_on
+from contrapost.refunds.looks import NO_LOOKS, Looks, tries_on, waited_for, waits_on
+from contrapost.refunds.retry import is_timed
 from contrapost.stores.contract import Problem
 
 if TYPE_CHECKING:
@@ -200,7 +201,16 @@ def _save_mapped(
         findings=findings,
         bills=bills,
         plan=came_to_plan,
+        looks=_looks_of_held(row, findings, now) if event is Event.HELD else NO_LOOKS,
     )
+
+
+def _looks_of_held(row: TransactionRow, findings: Sequence[Finding], now: datetime) -> Looks:
+    """What may be mended without our hearing of it is looked at again by itself, ever more seldom."""
+    if not is_timed(findings):
+        return NO_LOOKS
+    was_held = row.status is State.NEEDS_ATTENTION and row.looks.since is None
+    return tries_on(row.looks if was_held else NO_LOOKS, id_=row.id, now=now)
 
 
 def _save_waiting(
@@ -253,4 +263,6 @@ def _save_unasked(row: TransactionRow, problem: NetSuiteError, profile: Profile,
     if problem.retryable:
         _save_waiting(row, problem.finding, profile, (), row.bills, by=by, now=now)
         return
-    transactions.mapped(row.id, Event.HELD, by=by, now=now, edition=row.edition, findings=(problem.finding,))
+    findings = (problem.finding,)
+    looks = _looks_of_held(row, findings, now)
+    transactions.mapped(row.id, Event.HELD, by=by, now=now, edition=row.edition, findings=findings, looks=looks)

@@ -9,6 +9,7 @@ import pytest
 
 from contrapost.records import queries, transactions, waiting
 from contrapost.records.cursors import CursorError
+from contrapost.records.rows import Again
 from contrapost.refunds.lifecycle import Event, State
 from contrapost.refunds.looks import Looks
 
@@ -67,12 +68,13 @@ def test_asking_for_a_look_makes_it_due_and_begins_the_schedule_anew(books: Book
     billed, other, ready = _waits(books, "r1", hours=9), _waits(books, "r2", hours=9, reason="x"), books.kept("r3")
     books.ready(ready)
 
-    assert waiting.look_now(now=NOON, account="shop", reason="not_billed") == 1
-    assert waiting.look_now(now=NOON, ids=[other, ready]) == 1
+    assert waiting.look_now("shop", Again(reason="not_billed"), now=NOON) == 1
+    assert waiting.look_now("shop", Again(ids=frozenset({other, ready})), now=NOON) == 1
 
     assert {one.id for one in waiting.due(now=NOON)} == {billed, other}
     assert queries.get(billed).looks.count == 0
-    assert waiting.look_now(now=NOON, account="other") == 0
+    assert [one.id for one in waiting.due(now=NOON, again=Again(reason="x"))] == [other]
+    assert waiting.look_now("other", Again(reason="not_billed"), now=NOON) == 0
 
 
 def test_groups_count_each_reason_with_its_oldest(books: Books) -> None:

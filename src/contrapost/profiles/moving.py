@@ -14,6 +14,7 @@ from contrapost.netsuite.answers import NetSuiteError
 from contrapost.profiles.reading import Read, read
 from contrapost.profiles.writing import write
 from contrapost.records import accounts as rows
+from contrapost.records import waiting
 from contrapost.records.errors import ChangedError
 from contrapost.refunds.finding import Finding, blocks, warning
 
@@ -102,6 +103,7 @@ def take_over(app: App, name: str, file: str, *, seen: str = "") -> Compared:
     if not compared.may_be_applied or not compared.changes:
         return compared
     rows.put_profile(name, wanted.profile, instead_of=account.profile)
+    waiting.settings_changed([name], now=app.now())
     return replace(compared, applied=True)
 
 

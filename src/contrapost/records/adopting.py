@@ -53,9 +53,7 @@ def adopted(id: int, records: Sequence[ByHand], *, says: Sequence[str], reason: 
         labels = " and ".join(one.label for one in records)
         row.reason, row.looked = "", NO_LOOKS
         row.plan, row.fingerprint, row.rounded_minor = None, "", None
-        row.findings = encode(
-            tuple(warning("adopted_differs", f"{labels}, made by hand: {sentence}") for sentence in says)
-        )
+        row.say([warning("adopted_differs", f"{labels}, made by hand: {sentence}") for sentence in says])
         note = f"{labels}{f': {reason}' if reason else ''}"
         history.moved(row, Event.ADOPTED, by=by, now=now, note=note)
         row.save()
@@ -75,7 +73,7 @@ def booked_elsewhere(id: int, *, reason: str, by: str, now: datetime) -> None:
         row.reason, row.looked = Event.BOOKED_ELSEWHERE.value, NO_LOOKS
         row.plan, row.fingerprint, row.rounded_minor = None, "", None
         said = f"{by} said that this refund is booked elsewhere: {reason.strip()}"
-        row.findings = encode((info("booked_elsewhere", said, fix="If that was wrong, take it back; then post it."),))
+        row.say([info("booked_elsewhere", said, fix="If that was wrong, take it back; then post it.")])
         history.moved(row, Event.BOOKED_ELSEWHERE, by=by, now=now, note=reason.strip())
         row.save()
 
@@ -98,7 +96,8 @@ def released(id: int, *, by: str, now: datetime) -> None:
             )
         note = "no longer linked: " + ", ".join(str(link) for link in links) if by_hand else "not booked elsewhere"
         links.delete()
-        row.reason, row.findings, row.looked = "", encode(()), Looks(next_at=now)
+        row.reason, row.looked = "", Looks(next_at=now)
+        row.say([])
         history.moved(row, Event.RELEASED, by=by, now=now, note=note)
         row.save()
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.transaction import atomic
 
-from contrapost.codec import encode
+from contrapost.codec import decode, encode
 from contrapost.records import history
 from contrapost.records.amounts import to_minor
 from contrapost.records.errors import NotFoundError
 from contrapost.records.models import Account, Tombstone, Transaction
 from contrapost.records.rows import Kept
 from contrapost.refunds.balance import balance
+from contrapost.refunds.finding import Finding
 from contrapost.refunds.lifecycle import BOOKED, Event, State, rests
 from contrapost.refunds.looks import NO_LOOKS, Looks
 
@@ -135,6 +136,7 @@ def _replace(row: Transaction, said: dict[str, Any], *, resting: bool) -> None:
     reason, findings = row.reason, row.findings
     for name, value in said.items():
         setattr(row, name, value)
+    row.cause = row.cause_where = None
     row.edition += 1
     row.reason, row.looked = "", NO_LOOKS
     if resting:
@@ -144,6 +146,7 @@ def _replace(row: Transaction, said: dict[str, Any], *, resting: bool) -> None:
 
 def _hold_unreadable(row: Transaction, *, by: str, now: datetime) -> None:
     if row.document is None:
+        row.say(decode(row.findings, tuple[Finding, ...]))
         history.moved(row, Event.HELD, by=by, now=now, note="the payload could not be read")
         row.save()
 

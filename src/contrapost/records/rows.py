@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from contrapost.refunds.lifecycle import State
     from contrapost.refunds.looks import Looks
     from contrapost.refunds.money import Money
+    from contrapost.refunds.retry import Cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +196,38 @@ class Due:
     order_id: str
     reason: str
     """What it waits for; empty where it does not wait."""
+    cause: str | None
+    """The code of what holds it; None where nothing does."""
     frozen: bool
     """Its plan is under way: it is not mapped anew, only posted further."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """Which transactions of an account a person wants to be looked at again."""
+
+    ids: frozenset[int] = frozenset()
+    reason: str = ""
+    """Those that wait for this."""
+    cause: Cause | None = None
+    """Those that are held by this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseGroup:
+    """What is held by the same thing, of one account."""
+
+    account: str
+    cause: Cause
+    count: int
+    checking: int
+    """How many of them are being checked: a write's answer was lost."""
+    oldest: datetime
+    """Since when the first of them stands so."""
+    finding: Finding
+    """As it is said of the first of them."""
+    order_name: str
+    """The order of the first of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,7 @@ def mapped(  # noqa: PLR0913 - each is one thing that map says
             return False
         before = (row.status, row.reason, row.fingerprint)
         row.reason, row.looked = reason, looks
-        row.findings = encode(tuple(findings))
+        row.say(findings)
         row.bills = encode(bills) if bills else None
         row.plan, row.fingerprint = (encode(plan), plan.fingerprint) if plan else (None, "")
         row.rounded_minor = to_minor(plan.rounded) if plan and plan.rounded else None

@@ -9,10 +9,12 @@ from django.db.transaction import atomic
 
 from contrapost.records.cursors import cursor_at, read_cursor
 from contrapost.records.models import Account, Transaction
+from contrapost.records.models.transactions import HELD
 from contrapost.records.queries import LONG, LONGEST_PAGE, summed_up
 from contrapost.records.rows import Due, Listing, WaitingGroup
 from contrapost.refunds.lifecycle import State
 from contrapost.refunds.looks import tries_on
+from contrapost.refunds.retry import RULES, Retry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,13 +22,22 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from contrapost.records.rows import Again
 
-def due(*, now: datetime, account: str = "", limit: int = 200) -> list[Due]:
-    """Gives the transactions that were to be looked at again by now, longest due first."""
-    rows = Transaction.objects.filter(next_look_at__lte=now)
+
+def due(*, now: datetime, account: str = "", limit: int = 200, again: Again | None = None) -> list[Due]:
+    """Gives the transactions that were to be looked at again by now, longest due first.
+
+    Args:
+        now: the present moment.
+        account: only this account's.
+        limit: so many at most.
+        again: only these.
+    """
+    rows = _chosen(account, again) if again else Transaction.objects.all()
     if account:
         rows = rows.filter(account__name=account)
-    found = rows.order_by("next_look_at", "id").values(*Due.__dataclass_fields__)
+    found = rows.filter(next_look_at__lte=now).order_by("next_look_at", "id").values(*Due.__dataclass_fields__)
     return [Due(**one) for one in found[:limit]]
 
 
@@ -41,22 +52,45 @@ def put_off(ids: Sequence[int], *, now: datetime) -> None:
             row.save(update_fields=["waiting_since", "looks", "next_look_at"])
 
 
-def look_now(*, now: datetime, ids: Sequence[int] = (), account: str = "", reason: str = "") -> int:
-    """Makes what waits due at once, and lets its looks begin anew: somebody says that it is worth it.
+def look_now(account: str, again: Again, *, now: datetime) -> int:
+    """Makes transactions due at once, and lets their looks begin anew: somebody says that it is worth it.
 
-    Args:
-        now: the present moment.
-        ids: only these transactions; all, where none is named.
-        account: only this account's.
-        reason: only what waits for this.
+    What neither waits nor is held is left alone.
 
     Returns:
         How many transactions that is.
     """
-    rows = _waiting(account, reason)
-    if ids:
-        rows = rows.filter(pk__in=ids)
-    return rows.update(next_look_at=now, looks=None)
+    return _chosen(account, again).update(next_look_at=now, looks=None)
+
+
+def settings_changed(accounts: Sequence[str], *, now: datetime) -> int:
+    """Makes due at once what may have waited, or was held, for a setting of these accounts; says how much that is."""
+    rows = Transaction.objects.filter(status__in=_LOOKED_AT, frozen=False, account__name__in=accounts)
+    return rows.update(next_look_at=now)
+
+
+def netsuite_read(netsuite: str, *, now: datetime) -> int:
+    """Makes due at once what is held by something that is mended in NetSuite, whose lists were just read anew."""
+    codes = [code for code, rule in RULES.items() if rule is Retry.NETSUITE]
+    rows = Transaction.objects.filter(status=State.NEEDS_ATTENTION.value, frozen=False, cause__in=codes)
+    return rows.filter(account__netsuite__name=netsuite).update(next_look_at=now)
+
+
+def _chosen(account: str, again: Again) -> QuerySet[Transaction]:
+    rows = Transaction.objects.filter(hidden=False, status__in=_LOOKED_AT)
+    if account:
+        rows = rows.filter(account__in=_named(account))
+    if again.ids:
+        rows = rows.filter(pk__in=again.ids)
+    if again.reason:
+        rows = rows.filter(waiting_since__isnull=False, reason=again.reason)
+    if again.cause:
+        rows = rows.filter(status__in=HELD, cause=again.cause.code, cause_where=again.cause.where)
+    return rows
+
+
+_LOOKED_AT = [State.WAITING.value, *HELD]
+"""Where a transaction stands that another look may bring further."""
 
 
 def groups(account: str = "") -> tuple[WaitingGroup, ...]:
@@ -109,5 +143,10 @@ def _waiting(account: str = "", reason: str = "") -> QuerySet[Transaction]:
     """What waits, also what waits for so long that it needs attention; not what is hidden."""
     rows = Transaction.objects.filter(waiting_since__isnull=False, hidden=False)
     if account:
-        rows = rows.filter(account__in=list(Account.objects.filter(name=account).values_list("id", flat=True)))
+        rows = rows.filter(account__in=_named(account))
     return rows.filter(reason=reason) if reason else rows
+
+
+def _named(account: str) -> list[int]:
+    """Looked up first, so that the database knows how few rows it is asked for."""
+    return list(Account.objects.filter(name=account).values_list("id", flat=True))

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
+from contrapost.codec import encode
 from contrapost.records.models.accounts import Account
 from contrapost.refunds.lifecycle import UNDER_WAY, State
 from contrapost.refunds.looks import Looks
+from contrapost.refunds.retry import cause_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contrapost.refunds.finding import Finding
 
 STATES = [state.value for state in State]
+HELD = [State.NEEDS_ATTENTION.value, State.OUTCOME_UNKNOWN.value]
+"""What people see as an error, or as being checked."""
 _UNDER_WAY = sorted(state.value for state in UNDER_WAY)
 _NEWEST_FIRST = (F("refunded_at").desc(), F("id").desc())
 
@@ -42,6 +51,10 @@ class Transaction(models.Model):
     seen_digest = models.TextField()
     """Of what the store said last, which is not kept once the plan is frozen."""
     findings = models.TextField(default="[]")
+    cause = models.TextField(null=True)  # noqa: DJ001 - null says that nothing holds it
+    """The code of the first finding that is an error: what is held by the same thing is shown together."""
+    cause_where = models.TextField(null=True)  # noqa: DJ001 - null says that nothing holds it
+    """The setting or field that finding is about; empty for none."""
     bills = models.TextField(null=True)  # noqa: DJ001 - null says that no bill was found yet
     plan = models.TextField(null=True)  # noqa: DJ001 - null says that there is no plan
     fingerprint = models.TextField(default="")
@@ -86,10 +99,19 @@ class Transaction(models.Model):
                 name="transactions_waiting",
                 condition=Q(waiting_since__isnull=False),
             ),
+            models.Index(
+                "account", "cause", "cause_where", "id", name="transactions_by_cause", condition=Q(status__in=HELD)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.store_refund_id} of {self.order_name}"
+
+    def say(self, findings: Sequence[Finding]) -> None:
+        """Takes over the findings, unsaved, with what of them holds the refund."""
+        cause = cause_of(findings)
+        self.findings = encode(tuple(findings))
+        self.cause, self.cause_where = (cause.code, cause.where) if cause else (None, None)
 
     @property
     def looked(self) -> Looks:
