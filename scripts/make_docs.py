@@ -384,6 +384,7 @@ DEEDS = {
     "cancel": "Cancel and restore",
     "accept": "Accept that a refund gives more than its bill still holds",
     "adopt": "Link records that were made by hand, or say that a refund is booked elsewhere",
+    "reconcile": "compare a store with NetSuite",
     "delete": "Delete",
     "see_raw": "See what store and NetSuite sent, word for word",
     "see_settings": "See the settings of accounts, without secrets, and test connections",

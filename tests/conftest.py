@@ -24,8 +24,9 @@ from django.db import connection
 from django.test import Client
 
 from contrapost.app import App
+from contrapost.comparisons import Comparisons
 from contrapost.demo.processes import Emulator, emulator
-from contrapost.door import APP, POSTS
+from contrapost.door import APP, COMPARISONS, POSTS
 from contrapost.permissions import Role
 from contrapost.posts import Posts
 from contrapost.records import people
@@ -74,8 +75,8 @@ def app(with_tables: Path, tmp_path: Path) -> Iterator[App]:
 @pytest.fixture
 def visitor(app: App) -> Callable[..., Client]:
     """Gives a browser that nobody has signed in to."""
-    posts = Posts(app)
-    return lambda **more: Client(**{"raise_request_exception": False, APP: app, POSTS: posts, **more})
+    given = {APP: app, POSTS: Posts(app), COMPARISONS: Comparisons(app)}
+    return lambda **more: Client(**{"raise_request_exception": False, **given, **more})
 
 
 @pytest.fixture

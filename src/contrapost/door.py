@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from contrapost.app import App
+    from contrapost.comparisons import Comparisons
     from contrapost.posts import Posts
     from contrapost.records.rows import PersonRow
 
-APP, POSTS = "contrapost.app", "contrapost.posts"
+APP, POSTS, COMPARISONS = "contrapost.app", "contrapost.posts", "contrapost.comparisons"
 """Where the server puts what it was started with, in the environment of each request."""
 
 
@@ -38,6 +39,11 @@ def app_of(request: HttpRequest) -> App:
 def posts_of(request: HttpRequest) -> Posts:
     """Gives the posts that go on behind the requests of this server."""
     return cast("Posts", request.META[POSTS])
+
+
+def comparisons_of(request: HttpRequest) -> Comparisons:
+    """Gives the comparisons that go on behind the requests of this server."""
+    return cast("Comparisons", request.META[COMPARISONS])
 
 
 def person_of(request: HttpRequest) -> PersonRow | None:

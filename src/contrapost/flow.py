@@ -6,21 +6,26 @@ store ──retrieve──▶ refund ──match──▶ bill ──map──�
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from contrapost import adopting, looking, syncing
+from contrapost.app import SetUpError
 from contrapost.batch import Batch
 from contrapost.looking import LOOK_AT_ONCE
+from contrapost.netsuite.answers import NetSuiteError
 from contrapost.planning import is_open, look_again
 from contrapost.posting.journal import LeaseLostError
-from contrapost.reconcile.run import run
+from contrapost.reconcile import kept
+from contrapost.reconcile.run import days, run
 from contrapost.records import adopting as adopted
-from contrapost.records import backfills, keeping, lease, queries, sync, transactions
+from contrapost.records import backfills, keeping, lease, queries, reconciliations, sync, transactions
 from contrapost.records.errors import BusyError
 from contrapost.refunds.finding import Finding, error
 from contrapost.refunds.lifecycle import BOOKED
-from contrapost.stores.contract import Problem
+from contrapost.stores.contract import Problem, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -214,6 +219,35 @@ def reconcile(
         NetSuiteError: NetSuite could not be asked.
     """
     return run(app, app.account(account_name), span, by=by, offline=offline, began=began, tell=tell)
+
+
+def reconcile_due(app: App, account_name: str) -> int:
+    """Compares the last days of an account, as the schedule wants it daily of those that `reconciliations.due` names.
+
+    A store or a NetSuite that cannot be asked is kept with the comparison, which is due again an hour later.
+
+    Raises:
+        NotFoundError: there is no such account.
+    """
+    today = app.now().astimezone(UTC).date()
+    span = days(today - timedelta(days=reconciliations.daily(account_name)), None, app.now())
+    begun: list[int] = []
+    with suppress(SetUpError, StoreError, NetSuiteError):
+        reconcile(app, account_name, span, by=reconciliations.SCHEDULE, began=begun.append)
+    return begun[0]
+
+
+def retrieve_missing(app: App, reconciliation: int, *, by: str) -> Result:
+    """Retrieves the orders of refunds that a comparison found at the store, and that are not, or otherwise, here.
+
+    Raises:
+        NotFoundError: there is no such comparison.
+        SetUpError: the account is not set up to be connected.
+        StoreError: the store could not be reached or refused us; what was retrieved before stays.
+    """
+    orders = list(dict.fromkeys(kept.to_retrieve(reconciliation)))
+    account = reconciliations.get(reconciliation).account
+    return retrieve(app, account, Orders(names=orders), by=by) if orders else Result(transactions=())
 
 
 # ---- all of it by itself

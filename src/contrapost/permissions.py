@@ -28,6 +28,8 @@ class Action(StrEnum):
     """Let a refund give more than its bill still holds."""
     ADOPT = "adopt"
     """Link records made by hand to a refund, or say that it is booked elsewhere; and take that back."""
+    RECONCILE = "reconcile"
+    """Compare a store with NetSuite; what came of it may be looked at by whoever may see refunds."""
     DELETE = "delete"
     SEE_RAW = "see_raw"
     """Look at what store and NetSuite sent, as they sent it."""
@@ -58,12 +60,22 @@ _MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.POST,
             Action.CANCEL,
             Action.ADOPT,
+            Action.RECONCILE,
             Action.DELETE,
             Action.SEE_SETTINGS,
         }
     ),
     Role.DEVELOPER: frozenset(
-        {Action.SEE, Action.RETRIEVE, Action.POST, Action.CANCEL, Action.SEE_RAW, Action.SEE_SETTINGS, Action.USE_API}
+        {
+            Action.SEE,
+            Action.RETRIEVE,
+            Action.POST,
+            Action.CANCEL,
+            Action.RECONCILE,
+            Action.SEE_RAW,
+            Action.SEE_SETTINGS,
+            Action.USE_API,
+        }
     ),
     Role.READER: frozenset({Action.SEE}),
 }

@@ -32,21 +32,23 @@ ASK: dict[str, Callable[..., tuple[str, str, object]]] = {
     "elsewhere": lambda shop: ("POST", f"/api/v1/refunds/{shop.refund('1')}/book-elsewhere", {"reason": "by hand"}),
     "release": lambda shop: ("POST", f"/api/v1/refunds/{shop.refund('1')}/release", None),
     "delete": lambda shop: ("DELETE", f"/api/v1/refunds/{shop.refund('1')}", None),
+    "compared": lambda _shop: ("GET", "/api/v1/accounts/shop/reconcile", None),
+    "reconcile": lambda _shop: ("POST", "/api/v1/accounts/shop/reconcile", {"since": "2026-03-01"}),
 }
 YES, NO = True, False
 #              accounts profile compare replace list show preview retrieve post cancel restore accept
-#              adoptable adopt elsewhere release delete
+#              adoptable adopt elsewhere release delete compared reconcile
 BY_SESSION = {
-    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
-    Role.MANAGER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO, YES, YES, YES, YES, YES),
-    Role.DEVELOPER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO, NO, NO, NO, NO, NO),
-    Role.READER: (YES, NO, NO, NO, YES, YES, YES, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
+    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Role.MANAGER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES),
+    Role.DEVELOPER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO, NO, NO, NO, NO, NO, YES, YES),
+    Role.READER: (YES, NO, NO, NO, YES, YES, YES, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, YES, NO),
 }
 BY_TOKEN = {
-    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
-    Role.MANAGER: (NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
-    Role.DEVELOPER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO, NO, NO, NO, NO, NO),
-    Role.READER: (NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
+    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Role.MANAGER: (NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
+    Role.DEVELOPER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO, NO, NO, NO, NO, NO, YES, YES),
+    Role.READER: (NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from contrapost.reconcile.compare import Kind
 from contrapost.refunds.finding import Severity
 from contrapost.refunds.lifecycle import State
 
@@ -290,3 +291,83 @@ class Trouble(_Shape):
     code: str
     fix: str
     errors: list[WrongField]
+
+
+class ReconciledSum(_Shape):
+    """What lines add up to: netsuite = store + explained + difference."""
+
+    lines: int
+    store: str
+    explained: str
+    netsuite: str
+    difference: str
+
+
+class ReconciledTotal(ReconciledSum):
+    """All days of one currency."""
+
+    currency: str
+    kinds: dict[Kind, ReconciledSum]
+
+
+class ReconciledDay(ReconciledTotal):
+    """One day in one currency."""
+
+    day: str
+
+
+class ReconciledRecord(_Shape):
+    """A record that NetSuite holds."""
+
+    type: str
+    id: str
+    tranid: str
+    external_id: str
+    day: str
+    total: Money
+    voided: bool
+
+
+class ReconciledLine(_Shape):
+    """One refund compared, in one currency."""
+
+    kind: Kind
+    day: str
+    currency: str
+    order_name: str
+    store_refund_id: str | None
+    id: int | None
+    status: State | None
+    store: str
+    explained: str
+    netsuite: str
+    difference: str
+    records: list[ReconciledRecord]
+    findings: list[Finding]
+
+
+class Reconciliation(_Shape):
+    """One comparison of an account with NetSuite; `lines` is null in a list."""
+
+    id: int
+    account: str
+    since: str
+    until: str
+    offline: bool
+    by: str
+    began_at: str
+    ended_at: str | None
+    failed: bool
+    compared: int
+    open: int
+    kinds: dict[Kind, int]
+    totals: list[ReconciledTotal]
+    days: list[ReconciledDay]
+    findings: list[Finding]
+    lines: list[ReconciledLine] | None
+
+
+class Reconciled(_Shape):
+    """Comparisons, newest first."""
+
+    reconciliations: list[Reconciliation]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from ninja import Path, Query, Schema
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from contrapost.profiles.reading import LARGEST
+from contrapost.reconcile.compare import Kind
 from contrapost.records.queries import LONGEST_PAGE
 from contrapost.refunds.lifecycle import State
 
@@ -115,6 +116,23 @@ class ProfileWanted(ProfileFile):
         max_length=200,
         description="The fingerprint of the profile that the file was compared with; another is not replaced.",
     )
+
+
+class Compare(_Body):
+    """Which days to compare with NetSuite, as the shop's zone has them; both ends are within."""
+
+    since: date = Field(description="The first day.")
+    until: date | None = Field(default=None, description="The last day; today where it is left out.")
+    offline: bool = Field(default=False, description="Do not ask the store: what is here stands for it.")
+
+
+class WhichReconciliation(Schema):
+    """Which comparisons to show."""
+
+    id: int = Field(default=0, ge=0, le=_LARGEST_ID, description="Only this one, with its lines.")
+    kind: list[Kind] = Field(default_factory=list, description="Lines of these kinds; all but `matched` if left out.")
+    offset: int = Field(default=0, ge=0, le=1_000_000, description="Leave out so many lines first.")
+    limit: int = Field(default=50, ge=1, le=LONGEST_PAGE, description="At most so many comparisons, or lines.")
 
 
 class Acceptance(_Body):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +14,14 @@ from contrapost.api import answers, asked
 from contrapost.api.entry import by, entry, who
 from contrapost.api.problems import WrongFieldsError, found_wrong, problem
 from contrapost.batch import changed_since_seen
-from contrapost.door import app_of, links, posts_of
+from contrapost.door import app_of, comparisons_of, links, posts_of
 from contrapost.netsuite.lists import Lists
 from contrapost.permissions import Action, may
 from contrapost.profiles import moving
-from contrapost.records import accounts, queries
+from contrapost.reconcile import kept
+from contrapost.reconcile.run import days
+from contrapost.records import accounts, queries, reconciliations
+from contrapost.records.errors import NotFoundError
 from contrapost.records.rows import Filters
 from contrapost.refunds.finding import Severity
 from contrapost.refunds.lifecycle import BOOKED
@@ -28,11 +32,14 @@ from contrapost.shapes import (
     preview_shape,
     problem_shape,
     profile_shape,
+    reconciliation_shape,
     refund_shape,
     show_shape,
 )
 
 if TYPE_CHECKING:
+    from ninja import Schema
+
     from contrapost.refunds.finding import Finding
 
 router = Router()
@@ -101,12 +108,49 @@ def replace_profile(request: HttpRequest, account: asked.AccountName, body: aske
     )
 
 
+@router.get("/accounts/{account}/reconcile", auth=entry(Action.SEE), response={200: answers.Reconciled, **_OF_ONE})
+def show_reconciliations(
+    request: HttpRequest, account: asked.AccountName, wanted: Query[asked.WhichReconciliation]
+) -> HttpResponse:
+    """List an account's newest comparisons with NetSuite; with `id`, show one with its lines."""
+    _refuse_unknown(request, asked.WhichReconciliation)
+    accounts.get(account)
+    if not wanted.id:
+        rows = reconciliations.listing(account, limit=wanted.limit)
+        return _answer({"reconciliations": [reconciliation_shape(row, kept.totals_of(row)) for row in rows]})
+    row = reconciliations.get(wanted.id)
+    if row.account != account:
+        raise NotFoundError(f"{account} has no reconciliation {wanted.id}.")
+    lines = islice(kept.lines_of(row.id, wanted.kind or kept.OPEN_KINDS), wanted.offset, wanted.offset + wanted.limit)
+    return _answer({"reconciliations": [reconciliation_shape(row, kept.totals_of(row), lines)]})
+
+
+@router.post(
+    "/accounts/{account}/reconcile",
+    auth=entry(Action.RECONCILE),
+    response={200: answers.Reconciled, 202: answers.Reconciled, **_ASKS},
+)
+def reconcile(
+    request: HttpRequest, account: asked.AccountName, body: asked.Compare, wait: asked.Wait = 10
+) -> HttpResponse:
+    """Compare a span of days with NetSuite. 200 when that has ended; 202 while it goes on: look at it by its id."""
+    app = app_of(request)
+    try:
+        span = days(body.since, body.until, app.now())
+    except ValueError as wrong:
+        return problem(409, "span_backwards", str(wrong), fix="Give the earlier day as since.")
+    started = comparisons_of(request).start(account, span, by=by(request), offline=body.offline, wait_seconds=wait)
+    row = reconciliations.get(started)
+    if row.failed:
+        return found_wrong(502, row.findings[0])
+    shape = reconciliation_shape(row, kept.totals_of(row))
+    return _answer({"reconciliations": [shape]}, status=200 if row.ended_at else 202)
+
+
 @router.get("/refunds", auth=entry(Action.SEE), response={200: answers.RefundPage, **_IN_ALL})
 def list_refunds(request: HttpRequest, wanted: Query[asked.Filter]) -> HttpResponse:
     """List the refunds that are here, newest first."""
-    unknown = set(request.GET) - set(asked.Filter.model_fields)
-    if unknown:
-        raise WrongFieldsError(dict.fromkeys(sorted(unknown), "There is no filter of this name."))
+    _refuse_unknown(request, asked.Filter)
     filters = Filters(account=wanted.account, statuses=frozenset(wanted.status), order=wanted.order, since=wanted.since)
     page = queries.listing(filters, cursor=wanted.cursor, limit=wanted.limit)
     url_of = links()
@@ -205,6 +249,12 @@ def delete_refund(request: HttpRequest, id_: asked.RefundId) -> HttpResponse:
     """Delete a refund. Polling does not bring it back; retrieving its order by hand does."""
     flow.delete(app_of(request), id_, by=by(request))
     return HttpResponse(status=204)
+
+
+def _refuse_unknown(request: HttpRequest, known: type[Schema]) -> None:
+    unknown = set(request.GET) - set(known.model_fields)
+    if unknown:
+        raise WrongFieldsError(dict.fromkeys(sorted(unknown), "There is no filter of this name."))
 
 
 def _done(result: flow.Result) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import click
 from rich.text import Text
 
 from contrapost.cli.answer import opened
-from contrapost.cli.say import console, end, json_option, progress, say_findings, say_json, who
+from contrapost.cli.say import console, end, json_option, progress, say_findings, say_json, say_problems, who
 from contrapost.cli.tables import table
 from contrapost.reconcile.report import KIND_WORDS
 from contrapost.reconcile.report import table as rows_of
@@ -37,16 +37,22 @@ SHOWN = 50
 @click.option(
     "--csv", "file", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write every line there."
 )
+@click.option("--retrieve", "missing", is_flag=True, help="Then retrieve what the store has and is missing here.")
+@click.option(
+    "--daily", type=click.IntRange(0, 366), metavar="DAYS", help="Compare so many days back every day; 0: never."
+)
 @click.option("--all", "all_lines", is_flag=True, help="Show what matched too.")
 @json_option
-def command(
+def command(  # noqa: PLR0913 - each is an option
     account: str,
     since: str | None,
     until: str | None,
     file: Path | None,
+    daily: int | None,
     *,
     offline: bool,
     last: bool,
+    missing: bool,
     all_lines: bool,
     as_json: bool,
 ) -> None:
@@ -54,12 +60,36 @@ def command(
 
     Nothing is sent. It exits with 1 where a line leaves something to be done.
     """
-    if last == bool(since):
-        raise click.UsageError("Say which days: --since 2026-11-01, and --until if you like; or --last.")
+    if [last, bool(since), daily is not None].count(True) != 1:
+        raise click.UsageError("Say which days: --since 2026-11-01, and --until if you like; or --last, or --daily.")
     app = opened()
+    if daily is not None:
+        _set_daily(account, daily, as_json=as_json)
+        return
     row = _last(app, account) if last else _made(app, account, since or "", until, offline=offline, quiet=as_json)
     _say(row, file, all_lines=all_lines, as_json=as_json)
+    if missing:
+        _retrieve(app, row, quiet=as_json)
     end(done=not row.open and not row.failed)
+
+
+def _set_daily(account: str, days: int, *, as_json: bool) -> None:
+    from contrapost.records import reconciliations
+
+    reconciliations.set_daily(account, days)
+    if as_json:
+        say_json({"account": account, "daily": days})
+    else:
+        console.print(f"{account} is compared every day, {days} days back." if days else f"{account} is not compared.")
+
+
+def _retrieve(app: App, row: ReconciliationRow, *, quiet: bool) -> None:
+    from contrapost import flow
+
+    result = flow.retrieve_missing(app, row.id, by=who())
+    if not quiet:
+        console.print(f"Retrieved {len(result.transactions)} refunds.")
+        say_problems(result.problems)
 
 
 def _made(app: App, account: str, since: str, until: str | None, *, offline: bool, quiet: bool) -> ReconciliationRow:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 OPEN_KINDS: Final = (Kind.DIFFERENT, Kind.ONLY_IN_NETSUITE, Kind.ONLY_IN_STORE)
 """The kinds that may leave something to be done, the worst first."""
 
+TO_RETRIEVE: Final = frozenset({"reconcile_not_retrieved", "reconcile_store_changed"})
+"""What retrieving the order again mends, or notes with the refund."""
+
 
 def totals_of(row: ReconciliationRow) -> Totals:
     """Gives what a comparison added up to; nothing while it goes on, or where it failed."""
@@ -27,3 +30,10 @@ def lines_of(id_: int, kinds: Sequence[Kind] = (*OPEN_KINDS, Kind.MATCHED)) -> I
     """Gives the lines of these kinds, kind by kind, some hundred of them in memory at once."""
     for portion in reconciliations.lines(id_, [kind.value for kind in kinds]):
         yield from decode(portion, tuple[Line, ...])
+
+
+def to_retrieve(id_: int) -> Iterator[str]:
+    """Names the orders of refunds that the store has and we never retrieved, or whose money it says otherwise now."""
+    for line in lines_of(id_, (Kind.ONLY_IN_STORE, Kind.DIFFERENT)):
+        if any(finding.code in TO_RETRIEVE for finding in line.why):
+            yield line.order

@@ -33,6 +33,8 @@ LINES_A_PART: Final = 500
 """Lines kept together."""
 FURTHEST_AHEAD: Final = timedelta(hours=14)
 """How far the earliest zone is ahead of UTC: a day begins there."""
+_EARLIEST, _LATEST = date(1970, 1, 1), date(9000, 1, 1)
+"""No store is older, so that an earlier day asks for the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def days(since: date, until: date | None, now: datetime) -> Days:
     end = until or (now.astimezone(UTC) + FURTHEST_AHEAD).date()
     if end < since:
         raise ValueError(f"The span ends on {end}, before it begins on {since}.")
-    return Days(since=since, until=end)
+    return Days(since=min(max(since, _EARLIEST), _LATEST), until=min(max(end, _EARLIEST), _LATEST))
 
 
 def run(

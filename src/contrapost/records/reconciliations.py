@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import F
 from django.db.transaction import atomic
 
 from contrapost.codec import decode, encode
-from contrapost.records.errors import NotFoundError
-from contrapost.records.models import Account, Reconciliation, ReconciliationLines
+from contrapost.records.errors import NotFoundError, RefusedError
+from contrapost.records.models import Account, Reconciliation, ReconciliationLines, ReconciliationSchedule, Sync
+from contrapost.records.models.sync import LIVE
 from contrapost.refunds.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
 
+SCHEDULE = "schedule"
+"""Who compares where nobody asked."""
+USUAL_DAYS, MOST_DAYS = 7, 366
+AGAIN_AFTER = timedelta(hours=1)
+LONGEST = timedelta(hours=6)
 LINES_KEPT_OF = 60
 """So many comparisons of an account keep their lines; older ones keep what they added up to."""
 
@@ -53,10 +59,9 @@ def begin(account: str, since: date, until: date, *, offline: bool, by: str, now
     Raises:
         NotFoundError: there is no such account.
     """
-    shop = Account.objects.filter(name=account).first()
-    if shop is None:
-        raise NotFoundError(f"There is no account named {account}. `contrapost accounts` lists those there are.")
-    row = Reconciliation.objects.create(account=shop, since=since, until=until, offline=offline, by=by, began_at=now)
+    row = Reconciliation.objects.create(
+        account=_shop(account), since=since, until=until, offline=offline, by=by, began_at=now
+    )
     return int(row.pk)
 
 
@@ -111,10 +116,50 @@ def lines(id_: int, kinds: Sequence[str]) -> Iterator[str]:
             yield zlib.decompress(packed).decode()
 
 
-def last_began(account: str, by: str) -> datetime | None:
-    """Says when this account was last compared by someone or something; None where it never was."""
-    rows = Reconciliation.objects.filter(account__name=account, by=by).order_by(F("began_at").desc())
-    return rows.values_list("began_at", flat=True).first()
+def daily(account: str) -> int:
+    """Says how many days back an account is compared every day; 0 for never."""
+    days = ReconciliationSchedule.objects.filter(account__name=account).values_list("days", flat=True).first()
+    return USUAL_DAYS if days is None else days
+
+
+def set_daily(account: str, days: int) -> None:
+    """Sets how many days back an account is compared every day, from 0, which is never, to `MOST_DAYS`.
+
+    Raises:
+        NotFoundError: there is no such account.
+        RefusedError: so many days are too many.
+    """
+    if not 0 <= days <= MOST_DAYS:
+        raise RefusedError(f"An account is compared every day for 0 (never) to {MOST_DAYS} days back.")
+    ReconciliationSchedule.objects.update_or_create(account=_shop(account), defaults={"days": days})
+
+
+def due(now: datetime) -> list[str]:
+    """Names the live accounts that are to be compared by the schedule now: once a day, or an hour after it failed."""
+    live = Sync.objects.filter(mode=LIVE).order_by("account__name").values_list("account__name", flat=True)
+    return [account for account in live if daily(account) and _is_due(account, now)]
+
+
+def is_going_on(row: ReconciliationRow, now: datetime) -> bool:
+    """Says whether a comparison goes on; one that never ended within hours was broken off with its process."""
+    return row.ended_at is None and row.began_at > now - LONGEST
+
+
+def _is_due(account: str, now: datetime) -> bool:
+    found = Reconciliation.objects.select_related("account").filter(account__name=account, by=SCHEDULE)
+    last = found.order_by(F("began_at").desc()).first()
+    if last is None:
+        return True
+    row = _row(last)
+    went_wrong = row.failed or (row.ended_at is None and not is_going_on(row, now))
+    return now - row.began_at >= (AGAIN_AFTER if went_wrong else timedelta(days=1)) and not is_going_on(row, now)
+
+
+def _shop(name: str) -> Account:
+    found = Account.objects.filter(name=name).first()
+    if found is None:
+        raise NotFoundError(f"There is no account named {name}. `contrapost accounts` lists those there are.")
+    return found
 
 
 def _end(id_: int, **values: object) -> None:

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from waitress.server import create_server
 
 from contrapost.app import open_app
-from contrapost.door import APP, POSTS, link_address
+from contrapost.door import APP, COMPARISONS, POSTS, link_address
 from contrapost.web.settings import settings_of
 
 if TYPE_CHECKING:
@@ -33,10 +33,11 @@ class Application:
     """Answers requests, each with the app this server was started with."""
 
     def __init__(self, app: App) -> None:
+        from contrapost.comparisons import Comparisons
         from contrapost.posts import Posts
 
-        self.posts = Posts(app)
-        self._given = {APP: app, POSTS: self.posts}
+        self.posts, self.comparisons = Posts(app), Comparisons(app)
+        self._given = {APP: app, POSTS: self.posts, COMPARISONS: self.comparisons}
         self._django = WSGIHandler()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:  # noqa: ANN401 - WSGI's
@@ -84,6 +85,7 @@ class Server:
         finally:
             self._waitress.close()
             self._application.posts.finish()
+            self._application.comparisons.finish()
 
 
 def first_link(server: Server) -> str:

@@ -75,7 +75,7 @@ class Shell:
 
 
 _PLACES = (
-    ("Data Flows", (("Other Transactions", "refunds", Action.SEE),)),
+    ("Data Flows", (("Other Transactions", "refunds", Action.SEE), ("Reconcile", "reconcile", Action.SEE))),
     (
         "Settings",
         (

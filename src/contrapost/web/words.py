@@ -155,12 +155,13 @@ def record_word(record: str) -> str:
 
 def record(link: LinkRow, settings: Mapping[str, str]) -> Record:
     """Gives a record that stands, with its address in NetSuite."""
-    word = record_word(link.record)
-    return Record(
-        label=word[:1].upper() + word[1:],
-        number=link.tranid or link.netsuite_id,
-        url=record_url(settings, link.record, link.netsuite_id),
-    )
+    return record_at(link.record, link.tranid or link.netsuite_id, link.netsuite_id, settings)
+
+
+def record_at(kind: str, number: str, id_: str, settings: Mapping[str, str]) -> Record:
+    """Gives any record by its REST name, its number and its internal id, with its address in NetSuite."""
+    word = record_word(kind)
+    return Record(label=word[:1].upper() + word[1:], number=number, url=record_url(settings, kind, id_))
 
 
 def said(finding: Finding, account: str, *, may_set: bool) -> Said:

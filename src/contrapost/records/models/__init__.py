@@ -3,7 +3,7 @@
 from contrapost.records.models.accounts import Account, Lease, NetSuiteAccount
 from contrapost.records.models.people import ApiToken, Person, SignInLink
 from contrapost.records.models.posting import Attempt, HistoryEntry, Link, PlannedRecord
-from contrapost.records.models.reconciliations import Reconciliation, ReconciliationLines
+from contrapost.records.models.reconciliations import Reconciliation, ReconciliationLines, ReconciliationSchedule
 from contrapost.records.models.sync import BackFill, Delivery, Hint, Sync, SyncNote
 from contrapost.records.models.transactions import Tombstone, Transaction
 from contrapost.records.models.work import Ask, Turn, Worker
@@ -24,6 +24,7 @@ __all__ = [
     "PlannedRecord",
     "Reconciliation",
     "ReconciliationLines",
+    "ReconciliationSchedule",
     "SignInLink",
     "Sync",
     "SyncNote",

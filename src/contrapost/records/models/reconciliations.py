@@ -55,3 +55,14 @@ class ReconciliationLines(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number} of {self.reconciliation}"
+
+
+class ReconciliationSchedule(models.Model):
+    """How many days back an account is compared every day; without a row, as many as are usual."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="+")
+    days = models.PositiveSmallIntegerField()
+    """0 for never."""
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.days} days"
