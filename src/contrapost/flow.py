@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
-from contrapost import adopting, looking, syncing
+from contrapost import adopting, looking, noticing, syncing
 from contrapost.app import SetUpError
 from contrapost.batch import Batch
 from contrapost.looking import LOOK_AT_ONCE
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from contrapost.adopting import Adoptable
     from contrapost.app import App
     from contrapost.looking import Looked
+    from contrapost.noticing import Checked
     from contrapost.reconcile.run import Days
     from contrapost.records.backfills import BackFillRow
     from contrapost.records.rows import Again, TransactionRow
@@ -91,7 +92,9 @@ def retrieve(
     problems: list[Problem] = []
     for page in _pages(app.store_for(account), wanted):
         by_hand = isinstance(wanted, Orders)
-        kept = keeping.keep(account.name, page.refunds, by=by, now=app.now(), by_hand=by_hand)
+        kept = keeping.keep(
+            account.name, page.refunds, by=by, now=app.now(), by_hand=by_hand, whole_orders=page.whole_orders
+        )
         ids += [one.id for one in kept]
         problems += page.problems
         problems += look_again(app, account, [one.id for one in kept], by=by)
@@ -324,6 +327,30 @@ def look_now(app: App, account: str, again: Again, *, by: str, most: int = LOOK_
         SetUpError: the NetSuite account is not set up to be connected.
     """
     return looking.look_now(app, account, again, by=by, most=most)
+
+
+# ---- what changed afterwards
+
+
+def check_posted(
+    app: App, account: str, *, by: str, since: datetime | None = None, tell: Callable[[int], None] = lambda _: None
+) -> Checked:
+    """Looks whether what stands for an account's posted refunds in NetSuite still stands as it did; sends nothing.
+
+    What vanished, was voided or was changed there is kept with the refund, and taken off again once it is as it was.
+
+    Args:
+        app: the composition root.
+        account: name of the shop's account.
+        by: who or what looks.
+        since: only refunds made at this moment or later.
+        tell: told after each question how many records were looked at so far.
+
+    Raises:
+        NotFoundError: there is no such account.
+        SetUpError: the NetSuite account is not set up to be connected.
+    """
+    return noticing.check(app, account, since=since, by=by, tell=tell)
 
 
 # ---- what people do with a transaction

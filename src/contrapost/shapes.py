@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from contrapost.netsuite.by_hand import ByHand
     from contrapost.netsuite.drafts import Draft, Plan
     from contrapost.netsuite.lists import Lists
+    from contrapost.noticing import Checked
     from contrapost.profiles.moving import Compared, Exported
     from contrapost.reconcile.compare import Line
     from contrapost.reconcile.report import Group, Sum, Totals
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         TransactionRow,
         TransactionSummary,
     )
+    from contrapost.refunds.changes import Change
     from contrapost.refunds.finding import Finding
     from contrapost.refunds.money import Money
     from contrapost.stores.contract import Problem
@@ -46,9 +48,30 @@ def refund_shape(row: TransactionSummary, url_of: Callable[[str, str, str], str]
         "refunded_at": row.refunded_at.isoformat(),
         "status": row.status.value,
         "reason": row.reason or None,
+        "changed": [_change_shape(change) for change in row.changes],
         "total": money_shape(row.amount),
         "findings": [finding_shape(finding) for finding in row.findings],
         "netsuite": [_link_shape(link, url_of(row.netsuite, link.record, link.netsuite_id)) for link in row.links],
+    }
+
+
+def _change_shape(change: Change) -> Shape:
+    return {
+        "side": change.side.value,
+        "code": change.finding.code,
+        "record_id": change.record or None,
+        "apart": [{"what": one.what, "before": one.before, "now": one.now} for one in change.apart],
+    }
+
+
+def checked_shape(
+    checked: Checked, rows: Iterable[TransactionSummary], url_of: Callable[[str, str, str], str]
+) -> Shape:
+    """Gives what a check of posted refunds came to."""
+    return {
+        "records": checked.records,
+        "refunds": [refund_shape(row, url_of) for row in rows],
+        "problems": [problem_shape(problem) for problem in checked.problems],
     }
 
 

@@ -214,7 +214,14 @@ class _Keeper:
 
     def _take(self, page: Page, by: str, priority: asks.Priority, *, by_hand: bool = False) -> None:
         """Keeps what came, matches and maps what is new of it, and asks for what may be posted by itself."""
-        kept = keeping.keep(self.account.name, page.refunds, by=by, now=self.app.now(), by_hand=by_hand)
+        kept = keeping.keep(
+            self.account.name,
+            page.refunds,
+            by=by,
+            now=self.app.now(),
+            by_hand=by_hand,
+            whole_orders=page.whole_orders,
+        )
         states = queries.states([one.id for one in kept])
         new = [one.id for one in kept if one.changed or states.get(one.id) is State.IMPORTED]
         look_again(self.app, self.account, new, by=by)

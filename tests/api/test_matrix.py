@@ -19,6 +19,7 @@ ASK: dict[str, Callable[..., tuple[str, str, object]]] = {
     "profile": lambda _shop: ("GET", "/api/v1/accounts/shop/profile", None),
     "compare": lambda _shop: ("POST", "/api/v1/accounts/shop/profile/diff", {"file": FILE}),
     "replace": lambda _shop: ("PUT", "/api/v1/accounts/shop/profile", {"file": FILE}),
+    "check": lambda _shop: ("POST", "/api/v1/accounts/shop/check-posted", None),
     "list": lambda _shop: ("GET", "/api/v1/refunds", None),
     "show": lambda shop: ("GET", f"/api/v1/refunds/{shop.refund('1')}", None),
     "preview": lambda shop: ("GET", f"/api/v1/refunds/{shop.refund('1')}/preview", None),
@@ -36,19 +37,19 @@ ASK: dict[str, Callable[..., tuple[str, str, object]]] = {
     "reconcile": lambda _shop: ("POST", "/api/v1/accounts/shop/reconcile", {"since": "2026-03-01"}),
 }
 YES, NO = True, False
-#              accounts profile compare replace list show preview retrieve post cancel restore accept
+#              accounts profile compare replace check list show preview retrieve post cancel restore accept
 #              adoptable adopt elsewhere release delete compared reconcile
 BY_SESSION = {
-    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
-    Role.MANAGER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES),
-    Role.DEVELOPER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO, NO, NO, NO, NO, NO, YES, YES),
-    Role.READER: (YES, NO, NO, NO, YES, YES, YES, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, YES, NO),
+    Role.ADMINISTRATOR: (YES,) * len(ASK),
+    Role.MANAGER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES),
+    Role.DEVELOPER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, YES, NO, NO, NO, NO, NO, NO, YES, YES),
+    Role.READER: (YES, NO, NO, NO, NO, YES, YES, YES, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, YES, NO),
 }
 BY_TOKEN = {
-    Role.ADMINISTRATOR: (YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES, YES),
-    Role.MANAGER: (NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
-    Role.DEVELOPER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, NO, NO, NO, NO, NO, NO, YES, YES),
-    Role.READER: (NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
+    Role.ADMINISTRATOR: (YES,) * len(ASK),
+    Role.MANAGER: (NO,) * len(ASK),
+    Role.DEVELOPER: (YES, YES, YES, NO, YES, YES, YES, YES, YES, YES, YES, YES, NO, NO, NO, NO, NO, NO, YES, YES),
+    Role.READER: (NO,) * len(ASK),
 }
 
 

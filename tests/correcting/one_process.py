@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contrapost import flow
+from contrapost.netsuite.calls import Calls
+from contrapost.netsuite.settings import read_settings
 from contrapost.records import queries
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "flow"))
@@ -59,6 +62,14 @@ class Trade(World):
         """Posts a refund, as Ada does."""
         flow.post(self.app, [id_], by=ADA)
         return queries.get(id_)
+
+    def remove(self, record: str, id_: str) -> None:
+        """Deletes a record in NetSuite, as somebody does beside us."""
+        settings, _ = read_settings(self.books.credentials())
+        assert settings is not None
+        calls = Calls(settings, now=time.time, sleep=time.sleep)
+        reply = calls.ask("DELETE", f"/services/rest/record/v1/{record}/{id_}", "delete")
+        assert reply.status == 204, reply.text
 
     def events(self, id_: int) -> list[str]:
         """What happened to a refund."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner
 
-from contrapost.cli import adopt
+from contrapost.cli import adopt, check, listing
 
 if TYPE_CHECKING:
     import click
@@ -38,3 +38,25 @@ def test_adopt_shows_and_links(trade: Trade, monkeypatch: pytest.MonkeyPatch) ->
     assert nothing["finding"]["code"] == "nothing_to_adopt"
     assert found["fit"] == "whole"
     assert [one["id"] for one in done["refunds"][0]["netsuite"]] == [made]
+
+
+def test_check_names_what_changed_and_exits_with_1(trade: Trade, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All as posted is 0; a void is named once, and stays 1 while it is there; the list finds it."""
+    for verb in ("check", "listing"):
+        monkeypatch.setattr(f"contrapost.cli.{verb}.opened", lambda: trade.app)
+    row = trade.posted(3001)
+
+    fine = call(check.command, "shop")
+    trade.books.ask("POST", "void", {"type": "cashRefund", "id": row.links[0].netsuite_id})
+    news = call(check.command, "shop", "--since", "2026-01-01", code=1)
+    known = call(check.command, "shop", code=1)
+    listed = call(listing.command, "--changed")
+
+    assert (fine["records"], fine["refunds"], known["refunds"]) == (1, [], [])
+    (changed,) = news["refunds"][0]["changed"]
+    assert (changed["side"], changed["code"], changed["record_id"]) == (
+        "netsuite",
+        "voided_in_netsuite",
+        row.links[0].netsuite_id,
+    )
+    assert [one["id"] for one in listed["refunds"]] == [row.id]

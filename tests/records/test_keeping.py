@@ -139,7 +139,7 @@ def test_a_changed_payload_of_a_frozen_refund_is_noted_once(books: Books) -> Non
     row = queries.get(id_)
     assert kept == [False, False, False]
     assert (row.document, row.plan, row.status) == (before.document, before.plan, State.POSTING)
-    assert books.history(id_)[2:] == ["intended", "changed_at_store", "changed_at_store"]
+    assert books.history(id_)[2:] == ["intended", "changed_after_posting", "changed_after_posting"]
 
 
 def test_what_changed_while_frozen_is_taken_once_thawed(books: Books) -> None:

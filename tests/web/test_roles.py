@@ -26,6 +26,7 @@ CALLS: list[tuple[str, str, Action]] = [
     ("POST", ONE + "cancel/", Action.CANCEL),
     ("POST", ONE + "restore/", Action.CANCEL),
     ("POST", ONE + "accept/", Action.ACCEPT),
+    ("POST", "/other-transactions/check/northlight/", Action.RETRIEVE),
     ("GET", ONE + "adopt/", Action.ADOPT),
     ("POST", ONE + "adopt/", Action.ADOPT),
     ("POST", ONE + "elsewhere/", Action.ADOPT),

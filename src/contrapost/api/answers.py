@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from contrapost.reconcile.compare import Kind
+from contrapost.refunds.changes import Side
 from contrapost.refunds.finding import Severity
 from contrapost.refunds.lifecycle import State
 
@@ -57,8 +58,25 @@ class NetSuiteRecord(_Shape):
     url: str
 
 
+class Apart(_Shape):
+    """One thing that was and is; empty where there was or is nothing."""
+
+    what: str
+    before: str
+    now: str
+
+
+class Change(_Shape):
+    """What changed of a refund after it was posted, at the store or in NetSuite."""
+
+    side: Side
+    code: str
+    record_id: str | None
+    apart: list[Apart]
+
+
 class Refund(_Shape):
-    """A refund and where it stands."""
+    """A refund and where it stands; its findings say what changed after posting first."""
 
     id: int
     account: str
@@ -69,6 +87,7 @@ class Refund(_Shape):
     refunded_at: str
     status: State
     reason: str | None
+    changed: list[Change]
     total: Money
     findings: list[Finding]
     netsuite: list[NetSuiteRecord]
@@ -119,6 +138,14 @@ class RefundPage(_Shape):
 class Done(_Shape):
     """The refunds that were touched, and what could not be done."""
 
+    refunds: list[Refund]
+    problems: list[Problem]
+
+
+class Checked(_Shape):
+    """How many records were looked at, the refunds of which something was noticed, and what could not be done."""
+
+    records: int
     refunds: list[Refund]
     problems: list[Problem]
 

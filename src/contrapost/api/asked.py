@@ -141,6 +141,14 @@ class Acceptance(_Body):
     reason: str = Field(min_length=1, max_length=300, description="Why; it is kept in the refund's history.")
 
 
+class Checking(_Body):
+    """Which posted refunds are looked at."""
+
+    since: Moment = Field(
+        default=_LEFT_OUT, json_schema_extra=_no_default, description="Only those made at this moment or later."
+    )
+
+
 class Adoption(_Body):
     """The records that a person links to a refund."""
 
@@ -162,6 +170,7 @@ class Filter(Schema):
 
     account: Text = Field(default="", description="Only this account's.")
     status: list[State] = Field(default_factory=list, description="Only those that stand so; can be given repeatedly.")
+    changed: bool = Field(default=False, description="Only those that changed after posting.")
     order: Text = Field(default="", description="Only this order's, or this refund of the store.")
     since: Moment = Field(
         default=_LEFT_OUT,

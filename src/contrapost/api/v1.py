@@ -28,6 +28,7 @@ from contrapost.refunds.lifecycle import BOOKED
 from contrapost.shapes import (
     account_shape,
     adoptable_shape,
+    checked_shape,
     compared_shape,
     preview_shape,
     problem_shape,
@@ -69,6 +70,13 @@ def retrieve(request: HttpRequest, account: asked.AccountName, wanted: asked.Wan
     else:
         ask = flow.Span(since=wanted.since, until=wanted.until)
     return _answer(_done(flow.retrieve(app_of(request), account, ask, by=by(request))))
+
+
+@router.post("/accounts/{account}/check-posted", auth=entry(Action.RETRIEVE), response={200: answers.Checked, **_ASKS})
+def check_posted(request: HttpRequest, account: asked.AccountName, body: asked.Checking | None = None) -> HttpResponse:
+    """Look whether what stands for posted refunds in NetSuite still stands as it did; nothing is sent."""
+    checked = flow.check_posted(app_of(request), account, by=by(request), since=body.since if body else None)
+    return _answer(checked_shape(checked, queries.get_all(checked.changed), links()))
 
 
 @router.get("/accounts/{account}/profile", auth=entry(Action.SEE_SETTINGS), response={200: answers.Profile, **_OF_ONE})
@@ -151,7 +159,13 @@ def reconcile(
 def list_refunds(request: HttpRequest, wanted: Query[asked.Filter]) -> HttpResponse:
     """List the refunds that are here, newest first."""
     _refuse_unknown(request, asked.Filter)
-    filters = Filters(account=wanted.account, statuses=frozenset(wanted.status), order=wanted.order, since=wanted.since)
+    filters = Filters(
+        account=wanted.account,
+        statuses=frozenset(wanted.status),
+        order=wanted.order,
+        since=wanted.since,
+        changed=wanted.changed,
+    )
     page = queries.listing(filters, cursor=wanted.cursor, limit=wanted.limit)
     url_of = links()
     return _answer({"refunds": [refund_shape(row, url_of) for row in page.rows], "cursor": page.cursor or None})

@@ -20,6 +20,7 @@ VERBS = {
     "restore": "bring canceled refunds back; or go back to a backup",
     "accept": "let refunds give more than their bills still hold",
     "adopt": "link what was booked by hand, or say that it is booked elsewhere",
+    "check": "look whether what was posted still stands in NetSuite as it did",
     "delete": "delete refunds that NetSuite knows nothing of",
     "accounts": "set up store accounts",
     "profile": "keep how an account is booked as a file; compare and import it",

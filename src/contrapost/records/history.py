@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 CHANGED_AT_STORE = "changed_at_store"
 """The store says something new of a refund whose document is not replaced any more, or not acted on."""
+CHANGED_AFTER_POSTING = "changed_after_posting"
+"""Store or NetSuite say something else now than was posted."""
+AS_POSTED = "as_posted"
+"""What had changed on one side is again as it was posted."""
 ACCEPTED = "accepted"
 """A person accepted that the refund gives more than its bill still holds."""
 HIDDEN = "hidden"

@@ -169,7 +169,7 @@ class RowsJournal:
         ).save()
 
 
-_LONG = ("raw", "document", "bills", "plan")
+_LONG = ("raw", "document", "bills", "plan", "later", "later_raw", "changes")
 """What is long and not needed to journal; what is not read is not written either."""
 
 

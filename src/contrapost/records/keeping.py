@@ -5,27 +5,38 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.db.transaction import atomic
 
 from contrapost.codec import decode, encode
-from contrapost.records import history
+from contrapost.records import history, noticing
 from contrapost.records.amounts import to_minor
 from contrapost.records.errors import NotFoundError
 from contrapost.records.models import Account, Tombstone, Transaction
 from contrapost.records.rows import Kept
 from contrapost.refunds.balance import balance
+from contrapost.refunds.changes import Change, Side, changed_at_store, deleted_at_store
+from contrapost.refunds.document import Refund
 from contrapost.refunds.finding import Finding
 from contrapost.refunds.lifecycle import BOOKED, Event, State, rests
 from contrapost.refunds.looks import NO_LOOKS, Looks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from contrapost.stores.contract import Retrieved
 
 
-def keep(account: str, retrieved: Sequence[Retrieved], *, by: str, now: datetime, by_hand: bool) -> list[Kept]:
+def keep(
+    account: str,
+    retrieved: Sequence[Retrieved],
+    *,
+    by: str,
+    now: datetime,
+    by_hand: bool,
+    whole_orders: Collection[str] = (),
+) -> list[Kept]:
     """Saves the refunds of one shop as they came, in one go; says of each what became of it.
 
     A refund that was deleted is left out when polling brings it, and comes back when a person asks for it.
@@ -36,6 +47,7 @@ def keep(account: str, retrieved: Sequence[Retrieved], *, by: str, now: datetime
         by: who or what retrieved them.
         now: the present moment.
         by_hand: a person asked for these refunds.
+        whole_orders: orders of which these are all refunds: a posted one that is missing was deleted at the store.
 
     Raises:
         NotFoundError: there is no such account.
@@ -54,6 +66,10 @@ def keep(account: str, retrieved: Sequence[Retrieved], *, by: str, now: datetime
             elif by_hand:
                 kept.append(_first(shop, one, by=by, now=now, revision=deleted[refund_id].revision))
                 deleted[refund_id].delete()
+        for row in _gone(shop, wanted, whole_orders):
+            if noticing.take_over(row, Side.STORE, _deleted(row), by=by, now=now):
+                row.later, row.later_raw = None, None
+                row.save()
     return kept
 
 
@@ -80,6 +96,19 @@ def _rows(shop: Account, wanted: dict[str, Retrieved]) -> Sequence[Transaction]:
 
 def _tombstones(shop: Account, wanted: dict[str, Retrieved]) -> Sequence[Tombstone]:
     return list(Tombstone.objects.filter(account=shop, store_refund_id__in=wanted))
+
+
+def _gone(shop: Account, wanted: Collection[str], orders: Collection[str]) -> Sequence[Transaction]:
+    """The refunds of whole orders that were sent to NetSuite and that the store does not have any more."""
+    if not orders:
+        return ()
+    sent = Q(frozen=True) | Q(status__in=[state.value for state in BOOKED])
+    rows = Transaction.objects.select_for_update(no_key=True).filter(sent, account=shop, order_id__in=orders)
+    return list(rows.exclude(store_refund_id__in=wanted).defer("raw", "bills", "plan", "later_raw"))
+
+
+def _deleted(row: Transaction) -> tuple[Change, ...]:
+    return deleted_at_store(decode(row.document, Refund)) if row.document else ()
 
 
 def _first(shop: Account, one: Retrieved, *, by: str, now: datetime, revision: int = 1) -> Kept:
@@ -111,13 +140,14 @@ def _again(row: Transaction, one: Retrieved, *, by: str, now: datetime) -> Kept:
     row.seen_digest = said["digest"]
     if replaced:
         _replace(row, said, resting=resting)
+    told = is_final and _later(row, one, by=by, now=now)
     if acted_on:
         row.looked = Looks(next_at=now if one.refund else None)
         history.moved(row, Event.RETRIEVED, by=by, now=now, note="the store's payload changed")
         _hold_unreadable(row, by=by, now=now)
-    elif is_news and (is_final or replaced):
+    elif is_news and not told and (is_final or replaced):
         history.noted(row, history.CHANGED_AT_STORE, by=by, now=now, note=_WHAT_CHANGED[is_final])
-    if replaced or is_news:
+    if replaced or is_news or told:
         row.save()
     return Kept(id=row.pk, is_new=False, changed=acted_on)
 
@@ -126,6 +156,18 @@ _WHAT_CHANGED = {
     True: "the store changed this refund after it was posted or being posted; what was posted stands as it is",
     False: "the store changed this refund while it is not acted on; bringing it back takes the new one",
 }
+
+
+def _later(row: Transaction, one: Retrieved, *, by: str, now: datetime) -> bool:
+    """Keeps what the store says now beside what was posted, where they differ in what is booked; says if that is news.
+
+    What cannot be read tells nothing: what was known of it stays.
+    """
+    if one.refund is None or row.document is None:
+        return False
+    changes = changed_at_store(decode(row.document, Refund), one.refund)
+    row.later, row.later_raw = (encode(one.refund), one.raw) if changes else (None, None)
+    return noticing.take_over(row, Side.STORE, changes, by=by, now=now)
 
 
 def _replace(row: Transaction, said: dict[str, Any], *, resting: bool) -> None:
@@ -142,6 +184,7 @@ def _replace(row: Transaction, said: dict[str, Any], *, resting: bool) -> None:
     if resting:
         row.reason, row.findings = reason, findings
     row.bills, row.plan, row.fingerprint = None, None, ""
+    row.changes, row.changed_at, row.later, row.later_raw = None, None, None, None
 
 
 def _hold_unreadable(row: Transaction, *, by: str, now: datetime) -> None:

@@ -18,6 +18,7 @@ from contrapost.records.cursors import cursor_at, read_cursor
 from contrapost.records.errors import NotFoundError
 from contrapost.records.models import Account, Attempt, HistoryEntry, Link, PlannedRecord, Transaction
 from contrapost.records.rows import AttemptRow, HistoryRow, LinkRow, Listing, TransactionRow, TransactionSummary
+from contrapost.refunds.changes import Change
 from contrapost.refunds.document import Refund
 from contrapost.refunds.finding import Finding
 from contrapost.refunds.lifecycle import BOOKED, State
@@ -38,7 +39,7 @@ _READ_AT_ONCE = 200
 _MOST_OF_AN_ORDER = 10_000
 """An order has a handful of refunds; this many bear its name only where a store names orders alike."""
 _NEWEST_FIRST = ("-refunded_at", "-id")
-LONG = ("raw", "document", "bills", "plan")
+LONG = ("raw", "document", "bills", "plan", "later", "later_raw")
 """What is long, and shown by no list."""
 
 
@@ -60,7 +61,7 @@ def get_all(ids: Iterable[int]) -> Iterator[TransactionRow]:
     wanted = list(ids)
     for start in range(0, len(wanted), _READ_AT_ONCE):
         some = wanted[start : start + _READ_AT_ONCE]
-        found = Transaction.objects.select_related("account__netsuite").defer("raw").in_bulk(some)
+        found = Transaction.objects.select_related("account__netsuite").defer("raw", "later_raw").in_bulk(some)
         links, progress = _links(some), _progress(found.values())
         for id_ in some:
             if id_ not in found:
@@ -77,6 +78,7 @@ def _with_documents(row: Transaction, links: tuple[LinkRow, ...], progress: Mapp
     return TransactionRow(
         **_summed_up(row, links),
         document=decode(row.document, Refund) if row.document else None,
+        later=decode(row.later, Refund) if row.later else None,
         bills=decode(row.bills, Bills) if row.bills else None,
         plan=decode(row.plan, Plan) if row.plan else None,
         fingerprint=row.fingerprint,
@@ -243,6 +245,8 @@ def _narrowed(filters: Filters) -> QuerySet[Transaction]:
         rows = rows.filter(refunded_at__gte=filters.since)
     if filters.until:
         rows = rows.filter(refunded_at__lt=filters.until)
+    if filters.changed:
+        rows = rows.filter(changed_at__isnull=False)
     return rows if filters.include_hidden else rows.filter(hidden=False)
 
 
@@ -298,6 +302,7 @@ def _progress(rows: Iterable[Transaction]) -> Mapping[int, dict[str, Progress]]:
 
 
 def _summed_up(row: Transaction, links: tuple[LinkRow, ...]) -> dict[str, Any]:
+    changes = decode(row.changes, tuple[Change, ...]) if row.changes else ()
     return {
         "id": row.pk,
         "account": row.account.name,
@@ -313,7 +318,8 @@ def _summed_up(row: Transaction, links: tuple[LinkRow, ...]) -> dict[str, Any]:
         "reason": row.reason,
         "looks": row.looked,
         "hidden": row.hidden,
-        "findings": decode(row.findings, tuple[Finding, ...]),
+        "findings": (*(one.finding for one in changes), *decode(row.findings, tuple[Finding, ...])),
+        "changes": changes,
         "links": links,
     }
 

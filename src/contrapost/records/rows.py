@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from contrapost.netsuite.drafts import Plan
     from contrapost.permissions import Role
     from contrapost.posting.journal import Progress
+    from contrapost.refunds.changes import Change
     from contrapost.refunds.document import Refund
     from contrapost.refunds.finding import Finding
     from contrapost.refunds.lifecycle import State
@@ -103,7 +104,10 @@ class TransactionSummary:
     """Since when it waits, how often it was looked at, and when it is looked at next."""
     hidden: bool
     findings: tuple[Finding, ...]
+    """What changed after posting first."""
     links: tuple[LinkRow, ...]
+    changes: tuple[Change, ...] = ()
+    """What changed after posting, at the store or in NetSuite."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +116,8 @@ class TransactionRow(TransactionSummary):
 
     document: Refund | None
     """None where the payload could not be read."""
+    later: Refund | None
+    """The document as the store says it now, where that differs from what was posted."""
     bills: Bills | None
     """What match found last."""
     plan: Plan | None
@@ -175,6 +181,8 @@ class Filters:
     until: datetime | None = None
     """Refunded before this moment."""
     include_hidden: bool = False
+    changed: bool = False
+    """Only those that changed after posting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

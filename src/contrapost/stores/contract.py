@@ -63,6 +63,8 @@ class Page:
     cursor: str = ""
     """Opaque to everyone but the store; given back to `changed` for the next page."""
     has_more: bool = False
+    whole_orders: tuple[str, ...] = ()
+    """The store's ids of orders of which this page has every refund, even where that is none."""
     reached: datetime | None = None
     """Of `changed`: the last change on this page, by the store's clock; all before it came with this or earlier pages.
     None where the page is empty."""

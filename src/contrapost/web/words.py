@@ -89,6 +89,8 @@ class Status:
     tone: str
     reason: str
     """What is waited for, what is wrong, or why there is nothing to book: in three words."""
+    changed: bool = False
+    """Whether something changed after posting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +141,10 @@ def status(row: TransactionSummary) -> Status:
     """Gives the state of a transaction in words."""
     held = row.status is State.NEEDS_ATTENTION and row.findings
     return Status(
-        word=LABELS[row.status], tone=TONES[row.status], reason=plain(row.findings[0].code if held else row.reason)
+        word=LABELS[row.status],
+        tone=TONES[row.status],
+        reason=plain(row.findings[0].code if held else row.reason),
+        changed=bool(row.changes),
     )
 
 

@@ -67,6 +67,14 @@ class Transaction(models.Model):
     """What the plan books on the rounding item, without regard to its sign; null where it books nothing on it."""
     accepted_minor = models.BigIntegerField(null=True)
     """What a person accepted to give above what the bill still holds; null where nobody did."""
+    changes = models.TextField(null=True)  # noqa: DJ001 - null says that nothing changed
+    """What changed after it was posted, at the store or in NetSuite."""
+    changed_at = models.DateTimeField(null=True)
+    """When the first of that was noticed; null where nothing changed."""
+    later = models.TextField(null=True)  # noqa: DJ001 - null says that the store says what it said when it was posted
+    """The document as the store says it now, where that bears on what is booked."""
+    later_raw = models.TextField(null=True)  # noqa: DJ001 - as above
+    """The payload it was read from."""
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -90,6 +98,7 @@ class Transaction(models.Model):
             models.Index("status", *_NEWEST_FIRST, "hidden", name="transactions_by_status"),
             models.Index("account", "status", *_NEWEST_FIRST, "hidden", name="transactions_by_both"),
             models.Index("store_refund_id", name="transaction_by_refund"),
+            models.Index(*_NEWEST_FIRST, "hidden", name="transactions_changed", condition=Q(changed_at__isnull=False)),
             models.Index("next_look_at", name="transaction_due", condition=Q(next_look_at__isnull=False)),
             models.Index(
                 "account",

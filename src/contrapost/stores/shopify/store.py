@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -47,14 +48,16 @@ class ShopifyStore:
         asked = wanted(names)
         refunds: list[Retrieved] = []
         problems: list[Problem] = []
+        whole: list[str] = []
         for start in range(0, len(asked), NAMES_AT_ONCE):
             found, missing = self._find(asked[start : start + NAMES_AT_ONCE])
             problems += missing
             orders = list({text(order, "id"): order for order in found.values()}.values())
             some, cut = self._refunds_of(orders)
             refunds += some
+            whole += _whole(orders, some, cut)
             problems += [*cut, *(_no_refunds(one, found[one]) for one in found if not ids_of(found[one], "refunds"))]
-        return Page(refunds=tuple(refunds), problems=tuple(problems))
+        return Page(refunds=tuple(refunds), problems=tuple(problems), whole_orders=tuple(whole))
 
     def changed(self, *, since: datetime, until: datetime | None = None, cursor: str = "") -> Page:
         """Gives a page of the refunds of orders that changed in a span of time, oldest change first.
@@ -78,6 +81,7 @@ class ShopifyStore:
             problems=tuple(cut),
             cursor=following.write(),
             has_more=more,
+            whole_orders=_whole(orders, refunds, cut),
             reached=_moment(last),
         )
 
@@ -147,6 +151,15 @@ class ShopifyStore:
             findings=findings,
             raw=kept(own, payload),
         )
+
+
+def _whole(orders: Sequence[Part], refunds: Sequence[Retrieved], cut: Sequence[Problem]) -> tuple[str, ...]:
+    """The orders of which every refund that the shop lists was read; none where any list was cut off."""
+    if cut:
+        return ()
+    read = Counter(one.order_id for one in refunds)
+    listed = {number_of(order): len(ids_of(order, "refunds")) for order in orders}
+    return tuple(number for number, least in listed.items() if read[number] >= least)
 
 
 def _moment(text_: str) -> datetime | None:

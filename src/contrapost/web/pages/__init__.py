@@ -7,6 +7,7 @@ from django.urls import path
 from contrapost.web.pages import (
     account,
     adopt,
+    check,
     delete,
     netsuite,
     people,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", refunds.home, name="home"),
     path(_REFUNDS, refunds.page, name="refunds"),
     path(f"{_REFUNDS}retrieve/", retrieve.page, name="retrieve"),
+    path(f"{_REFUNDS}check/<slug:name>/", check.posted, name="check-posted"),
     path(_REFUND, refund.page, name="refund"),
     path(f"{_REFUND}preview/", refund.preview, name="refund-preview"),
     path(f"{_REFUND}post/", refund.post, name="refund-post"),

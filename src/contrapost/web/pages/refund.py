@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from contrapost.flow import Result
     from contrapost.records.rows import TransactionRow
+    from contrapost.refunds.changes import Change
     from contrapost.web.asking import Asked
 
 _Came = TypeVar("_Came")
@@ -54,6 +55,8 @@ class RefundPage:
     verdict: Verdict
     findings: tuple[words.Said, ...]
     """Those that the verdict does not say already."""
+    changes: tuple[Change, ...]
+    """What changed after posting, to be compared."""
     amounts: mapped.AmountsSheet | None
     store: store.StoreSheet
     match: match.MatchSheet
@@ -170,6 +173,7 @@ def _page(request: Asked, row: TransactionRow) -> RefundPage:
         steps=steps_of(row, now),
         verdict=verdict,
         findings=tuple(words.said(finding, row.account, may_set=may_set) for finding in findings),
+        changes=row.changes,
         amounts=mapped.amounts_of(row),
         store=store.sheet_of(row, now),
         match=match.sheet_of(row, books, now),

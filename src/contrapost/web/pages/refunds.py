@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -37,6 +37,9 @@ ROWS = 50
 TYPES: Final = (("refunds", "Refunds And Returns"),)
 """The transaction types there are."""
 
+CHANGED: Final = "changed"
+"""The filter for what changed after posting: not a status of its own."""
+
 GROUPS: Final[dict[str, tuple[str, frozenset[State]]]] = {
     "": ("All", frozenset()),
     "needs_attention": ("Error", frozenset({State.NEEDS_ATTENTION})),
@@ -46,6 +49,7 @@ GROUPS: Final[dict[str, tuple[str, frozenset[State]]]] = {
     "posted": ("Posted", frozenset({State.POSTED, State.RECONCILED})),
     "not_needed": ("Not needed", frozenset({State.NOT_NEEDED})),
     "canceled": ("Canceled", frozenset({State.CANCELED})),
+    CHANGED: ("Changed after posting", frozenset()),
 }
 """The statuses a person filters by, by their name in the address: the word, and the states behind it."""
 
@@ -112,6 +116,8 @@ class RefundsPage:
     rows: tuple[Row, ...]
     shows_account: bool
     may_retrieve: bool
+    check_url: str
+    """Where what was posted is looked at again; empty where no account is chosen, or for those who may not."""
     url: str
     """Of this page of the list, with its filters."""
     first: str
@@ -149,11 +155,16 @@ def page(request: Asked) -> HttpResponse:
         rows=_rows(listing.rows, role_of(request), request.contrapost.now()),
         shows_account=len(names) > 1 and not asked.account,
         may_retrieve=may(role_of(request), Action.RETRIEVE),
+        check_url=reverse("check-posted", args=[asked.account]) if _may_check(request, asked, names) else "",
         url=asked.url(cursor=cursor),
         first=asked.url() if cursor else "",
         older=asked.url(cursor=listing.cursor) if listing.has_more else "",
     )
     return show(request, "refunds.html", found, here=asked.account, parts={LIST: "_partials/refund_list.html"})
+
+
+def _may_check(request: HttpRequest, asked: Wanted, names: tuple[str, ...]) -> bool:
+    return may(role_of(request), Action.RETRIEVE) and asked.account in names
 
 
 def _asked(given: Mapping[str, str]) -> Wanted:
@@ -171,6 +182,7 @@ def _filters(request: HttpRequest, asked: Wanted) -> Filters:
         order=asked.order,
         since=since,
         until=until + timedelta(days=1) if until else None,
+        changed=asked.status == CHANGED,
     )
 
 
@@ -187,9 +199,12 @@ def _day(request: HttpRequest, text: str) -> datetime | None:
 
 def _tabs(asked: Wanted, filters: Filters) -> tuple[Tab, ...]:
     tabs = []
+    filters = replace(filters, statuses=frozenset(), changed=False)
     found = queries.counts(filters, cap=COUNTED_TO)
     for name, (word, states) in GROUPS.items():
         counted = sum(found[state] for state in states or State)
+        if name == CHANGED:
+            counted = queries.count(replace(filters, changed=True), cap=COUNTED_TO)
         tab = Tab(
             word=word,
             count=words.capped(counted, COUNTED_TO),

@@ -60,6 +60,8 @@ _EVENTS: Final[dict[str, str]] = {
     Event.BOOKED_ELSEWHERE: "Booked elsewhere",
     Event.RELEASED: "Taken back",
     "changed_at_store": "Changed at the store",
+    "changed_after_posting": "Changed after posting",
+    "as_posted": "As it was posted again",
     "accepted": "Accepted",
     "hidden": "Hidden",
     "shown": "Shown again",

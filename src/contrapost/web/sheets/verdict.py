@@ -30,16 +30,11 @@ class Verdict:
 def verdict_on(row: TransactionRow, lists: Lists, *, may_set: bool) -> Verdict:
     """Says where a refund stands and what comes next."""
     tone = words.TONES[row.status]
-    if row.status in BOOKED and row.plan:
-        return Verdict(
-            tone=tone, lead=_made(row.plan, lists, "This made", "brought"), rest="It was read back equal to the plan."
-        )
+    if row.changes:
+        first = row.changes[0].finding
+        return Verdict(tone="error", lead=first.message, rest=first.fix)
     if row.status in BOOKED:
-        return Verdict(
-            tone=tone,
-            lead=f"{_names(row)}, made by hand in NetSuite, {_stand(row)} for this refund.",
-            rest="A person linked it; nothing was sent from here.",
-        )
+        return _booked(row, lists, tone)
     if row.status is State.READY and row.plan:
         return Verdict(tone=tone, lead=_made(row.plan, lists, "Post will make", "bring"), rest=_agrees(row.plan))
     if row.status is State.CANCELED:
@@ -53,6 +48,18 @@ def verdict_on(row: TransactionRow, lists: Lists, *, may_set: bool) -> Verdict:
             rest="NetSuite is looked at before anything is sent again; posting it once more goes on from there.",
         )
     return _held(row, tone, may_set=may_set)
+
+
+def _booked(row: TransactionRow, lists: Lists, tone: str) -> Verdict:
+    if row.plan:
+        return Verdict(
+            tone=tone, lead=_made(row.plan, lists, "This made", "brought"), rest="It was read back equal to the plan."
+        )
+    return Verdict(
+        tone=tone,
+        lead=f"{_names(row)}, made by hand in NetSuite, {_stand(row)} for this refund.",
+        rest="A person linked it; nothing was sent from here.",
+    )
 
 
 def _held(row: TransactionRow, tone: str, *, may_set: bool) -> Verdict:
