@@ -93,7 +93,7 @@ def test_all_that_one_cause_holds_is_tried_again_together(shop: Shop) -> None:
     rows = shop.retrieved(3001, 3002)
     cause = causes.groups("shop")[0].cause
 
-    looked = flow.look_now(shop.app, "shop", Again(cause=cause), by="ada")
+    looked = flow.look_now(shop.app, "shop", Again(code=cause.code), by="ada")
 
     assert set(looked.ids) == {row.id for row in rows}
     assert (looked.left, looked.problems) == (0, ())

@@ -43,6 +43,10 @@ class Shop:
         back = refund(number * 10 + 1, [(0, 1, "100.00", "8.25")], paid="108.25", **more)
         self.shop.ask("POST", "orders", [order(number, LAMP, [back], paid="108.25")])
 
+    def mapped(self, gateway: str) -> None:
+        """Names the cash account of a gateway."""
+        accounts.change(self.app, "shop", {f"cash_account.{gateway}": "1091"})
+
     def retrieved(self, *numbers: int) -> list[TransactionRow]:
         """Retrieves orders by hand."""
         found = flow.retrieve(self.app, "shop", flow.Orders(names=[f"#{number}" for number in numbers]), by="test")

@@ -47,10 +47,9 @@ def test_what_a_cause_holds_is_listed_page_by_page(books: Books) -> None:
     """Each once, the longest held first."""
     ids = [_held(books, f"r{number}", "below_zero") for number in range(3)]
     _held(books, "r9", "exchange")
-    cause = Cause(code="below_zero")
 
-    first = causes.listing(account="shop", cause=cause, limit=2)
-    second = causes.listing(account="shop", cause=cause, limit=2, cursor=first.cursor)
+    first = causes.listing(account="shop", code="below_zero", limit=2)
+    second = causes.listing(account="shop", code="below_zero", limit=2, cursor=first.cursor)
 
     assert [row.id for row in (*first.rows, *second.rows)] == ids
     assert (first.has_more, second.has_more, second.cursor) == (True, False, "")
@@ -71,7 +70,7 @@ def test_what_one_cause_holds_is_made_due_together(books: Books) -> None:
     held = _held(books, "r1", KLARNA.code, KLARNA.where)
     _held(books, "r2", KLARNA.code, "cash_account.paypal")
 
-    assert waiting.look_now("shop", Again(cause=KLARNA), now=NOON) == 1
+    assert waiting.look_now("shop", Again(code=KLARNA.code, where=KLARNA.where), now=NOON) == 1
     assert [one.id for one in waiting.due(now=NOON)] == [held]
 
 

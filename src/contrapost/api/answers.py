@@ -11,6 +11,7 @@ from contrapost.reconcile.compare import Kind
 from contrapost.refunds.changes import Side
 from contrapost.refunds.finding import Severity
 from contrapost.refunds.lifecycle import State
+from contrapost.refunds.retry import Retry
 
 
 class _Shape(Schema):
@@ -133,6 +134,68 @@ class RefundPage(_Shape):
 
     refunds: list[Refund]
     cursor: str | None
+
+
+class WaitingGroup(_Shape):
+    """What waits for the same, of one account; `too_long` counts those that need attention for it."""
+
+    account: str
+    reason: str
+    count: int
+    too_long: int
+    oldest: str
+    most_looks: int
+    next_look_at: str | None
+
+
+class WaitingRefund(Refund):
+    """A refund that waits."""
+
+    waiting_since: str | None
+    age_seconds: int
+    looks: int
+    next_look_at: str | None
+
+
+class WaitingPage(_Shape):
+    """What is waited for, and a page of the refunds that wait."""
+
+    groups: list[WaitingGroup]
+    refunds: list[WaitingRefund]
+    cursor: str | None
+
+
+class ErrorGroup(_Shape):
+    """What is held by the same cause, of one account; message, fix and order are those of the first of them."""
+
+    account: str
+    code: str
+    where: str
+    count: int
+    checking: int
+    oldest: str
+    message: str
+    fix: str
+    order_name: str
+    retry: Retry
+
+
+class ErrorPage(_Shape):
+    """What holds refunds, and a page of the refunds that are held."""
+
+    groups: list[ErrorGroup]
+    refunds: list[Refund]
+    cursor: str | None
+
+
+class LookedAt(_Shape):
+    """What another look came to: how many were looked at, are left for later, were asked to be posted, stand where."""
+
+    looked_at: int
+    left: int
+    asked: int
+    statuses: dict[State, int]
+    problems: list[Problem]
 
 
 class Done(_Shape):

@@ -165,6 +165,41 @@ class Elsewhere(_Body):
     reason: str = Field(min_length=1, max_length=300, description="Where; it is kept in the refund's history.")
 
 
+class Look(_Body):
+    """Which refunds of the account are to be looked at again: all that wait or are held, where nothing is named."""
+
+    ids: list[Annotated[int, Field(ge=1, le=_LARGEST_ID)]] = Field(
+        default_factory=list, max_length=LONGEST_PAGE, description="Only these."
+    )
+    reason: Text = Field(default="", description="Only what waits for this, as not_billed.")
+
+
+class Retry(_Body):
+    """Which cause is to be tried again."""
+
+    code: str = Field(min_length=1, max_length=200, pattern=_NO_CONTROLS, description="The finding's code.")
+    where: Text | None = Field(default=None, description="The setting or field, as it is listed; all, if left out.")
+
+
+class WaitingFilter(Schema):
+    """Which of what waits to list."""
+
+    account: Text = Field(default="", description="Only this account's.")
+    reason: Text = Field(default="", description="Only what waits for this, as not_billed.")
+    cursor: str = Field(default="", max_length=200, pattern=r"^[A-Za-z0-9_-]*$", description="From the page before.")
+    limit: int = Field(default=50, ge=1, le=LONGEST_PAGE, description="Refunds listed at most.")
+
+
+class ErrorFilter(Schema):
+    """Which of what is held to list."""
+
+    account: Text = Field(default="", description="Only this account's.")
+    code: Text = Field(default="", description="Only what a finding of this code holds.")
+    where: Text = Field(default="", description="With a code: only what it holds for this setting or field.")
+    cursor: str = Field(default="", max_length=200, pattern=r"^[A-Za-z0-9_-]*$", description="From the page before.")
+    limit: int = Field(default=50, ge=1, le=LONGEST_PAGE, description="Refunds listed at most.")
+
+
 class Filter(Schema):
     """Which refunds to list."""
 

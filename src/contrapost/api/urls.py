@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import path
 from ninja import NinjaAPI
 
+from contrapost.api import again
 from contrapost.api.problems import MEDIA_TYPE, handle
 from contrapost.api.v1 import router
 
@@ -38,5 +39,6 @@ api = _Api(
 )
 handle(api)
 api.add_router("", router)
+api.add_router("", again.router)
 
 urlpatterns = [path("api/v1/", api.urls)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,11 @@ from contrapost import flow
 from contrapost.api import answers, asked
 from contrapost.api.entry import by, entry, who
 from contrapost.api.problems import WrongFieldsError, found_wrong, problem
+from contrapost.api.said import ACTS as _ACTS
+from contrapost.api.said import ASKS as _ASKS
+from contrapost.api.said import IN_ALL as _IN_ALL
+from contrapost.api.said import OF_ONE as _OF_ONE
+from contrapost.api.said import answer as _answer
 from contrapost.batch import changed_since_seen
 from contrapost.door import app_of, comparisons_of, links, posts_of
 from contrapost.netsuite.lists import Lists
@@ -44,11 +48,6 @@ if TYPE_CHECKING:
     from contrapost.refunds.finding import Finding
 
 router = Router()
-
-_IN_ALL = dict.fromkeys((400, 401, 403, 422, 500), answers.Trouble)
-_OF_ONE = {**_IN_ALL, 404: answers.Trouble}
-_ACTS = {**_OF_ONE, 409: answers.Trouble}
-_ASKS = {**_ACTS, 502: answers.Trouble}
 
 UPSTREAM = "netsuite_"
 """How the codes begin of findings that say that NetSuite could not be asked."""
@@ -281,7 +280,3 @@ def _done(result: flow.Result) -> dict[str, Any]:
 
 def _status_of(finding: Finding) -> int:
     return 502 if finding.code.startswith(UPSTREAM) and finding.code != IN_USE else 409
-
-
-def _answer(shape: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    return HttpResponse(json.dumps(shape, ensure_ascii=False), status=status, content_type="application/json")

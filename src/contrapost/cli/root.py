@@ -18,6 +18,8 @@ VERBS = {
     "reconcile": "compare a store's refunds with NetSuite, day by day",
     "cancel": "keep refunds and never act on them",
     "restore": "bring canceled refunds back; or go back to a backup",
+    "waiting": "show what waits, for what and since when; look again",
+    "errors": "show what holds refunds, by cause; try again",
     "accept": "let refunds give more than their bills still hold",
     "adopt": "link what was booked by hand, or say that it is booked elsewhere",
     "check": "look whether what was posted still stands in NetSuite as it did",

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def groups(account: str = "") -> tuple[CauseGroup, ...]:
+def groups(account: str = "", *, code: str = "", where: str | None = None) -> tuple[CauseGroup, ...]:
     """Gives what holds refunds, each cause of each account with how many it holds and since when, most first."""
-    rows = _held(account).values("account__name", "cause", "cause_where")
+    rows = _held(account, code, where).values("account__name", "cause", "cause_where")
     found = rows.annotate(
         held=Count("id"),
         checking=Count("id", filter=Q(status=State.OUTCOME_UNKNOWN.value)),
@@ -36,15 +36,22 @@ def groups(account: str = "") -> tuple[CauseGroup, ...]:
     return tuple(_group(one, firsts[one["first"]]) for one in counted if one["first"] in firsts)
 
 
-def listing(*, account: str = "", cause: Cause | None = None, cursor: str = "", limit: int = 50) -> Listing:
+def listing(
+    *, account: str = "", code: str = "", where: str | None = None, cursor: str = "", limit: int = 50
+) -> Listing:
     """Gives one page of what is held, the longest held first.
+
+    Args:
+        account: only this account's.
+        code: only what a finding of this code holds.
+        where: with a code, only what it holds for this setting or field; empty for none.
+        cursor: that of the page before; empty for the first page.
+        limit: rows of the page, at most `LONGEST_PAGE`.
 
     Raises:
         CursorError: the cursor is none that a list gave.
     """
-    rows = _held(account)
-    if cause:
-        rows = rows.filter(cause=cause.code, cause_where=cause.where)
+    rows = _held(account, code, where)
     if cursor:
         at, last = read_cursor(cursor)
         rows = rows.filter(Q(updated_at__gte=at), Q(updated_at__gt=at) | Q(id__gt=last))
@@ -70,8 +77,12 @@ def _group(counted: Mapping[str, object], first: Transaction) -> CauseGroup:
     )
 
 
-def _held(account: str) -> QuerySet[Transaction]:
+def _held(account: str, code: str, where: str | None) -> QuerySet[Transaction]:
     rows = Transaction.objects.filter(status__in=HELD, cause__isnull=False, hidden=False)
+    if code:
+        rows = rows.filter(cause=code)
+    if code and where is not None:
+        rows = rows.filter(cause_where=where)
     if account:
         rows = rows.filter(account__in=list(Account.objects.filter(name=account).values_list("id", flat=True)))
     return rows

@@ -217,8 +217,10 @@ class Again:
     ids: frozenset[int] = frozenset()
     reason: str = ""
     """Those that wait for this."""
-    cause: Cause | None = None
-    """Those that are held by this."""
+    code: str = ""
+    """Those that are held by a finding of this code."""
+    where: str | None = None
+    """With a code: only those that it holds for this setting or field; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,8 +84,10 @@ def _chosen(account: str, again: Again) -> QuerySet[Transaction]:
         rows = rows.filter(pk__in=again.ids)
     if again.reason:
         rows = rows.filter(waiting_since__isnull=False, reason=again.reason)
-    if again.cause:
-        rows = rows.filter(status__in=HELD, cause=again.cause.code, cause_where=again.cause.where)
+    if again.code:
+        rows = rows.filter(status__in=HELD, cause=again.code)
+    if again.code and again.where is not None:
+        rows = rows.filter(cause_where=again.where)
     return rows
 
 

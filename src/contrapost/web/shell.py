@@ -75,7 +75,15 @@ class Shell:
 
 
 _PLACES = (
-    ("Data Flows", (("Other Transactions", "refunds", Action.SEE), ("Reconcile", "reconcile", Action.SEE))),
+    (
+        "Data Flows",
+        (
+            ("Other Transactions", "refunds", Action.SEE),
+            ("Waiting", "waiting", Action.SEE),
+            ("Errors", "errors", Action.SEE),
+            ("Reconcile", "reconcile", Action.SEE),
+        ),
+    ),
     (
         "Settings",
         (

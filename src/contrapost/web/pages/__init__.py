@@ -9,6 +9,7 @@ from contrapost.web.pages import (
     adopt,
     check,
     delete,
+    errors,
     netsuite,
     people,
     profile,
@@ -19,6 +20,7 @@ from contrapost.web.pages import (
     retrieve,
     settings,
     tokens,
+    waiting,
 )
 
 _REFUNDS, _REFUND = "other-transactions/", "other-transactions/<int:id_>/"
@@ -39,6 +41,10 @@ urlpatterns = [
     path(f"{_REFUND}release/", adopt.release, name="refund-release"),
     path(f"{_REFUND}delete/", delete.page, name="refund-delete"),
     path(f"{_REFUND}raw/", raw.page, name="refund-raw"),
+    path("waiting/", waiting.page, name="waiting"),
+    path("waiting/look/", waiting.look, name="waiting-look"),
+    path("errors/", errors.page, name="errors"),
+    path("errors/retry/", errors.retry, name="errors-retry"),
     path("reconcile/", reconcile.page, name="reconcile"),
     path("reconcile/daily/", reconcile.daily, name="reconcile-daily"),
     path("reconcile/<int:id_>/", reconcile.one, name="reconciliation"),
