@@ -23,6 +23,7 @@ FEWEST_BY_OTHERS = 2
 """One refund booked by hand tells nothing of a connector."""
 MOST_NAMED = 3
 GO_LIVE_ON = "go_live_on"
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 BOUNDS = {"poll_minutes": (1, 1440), "look_back_days": (0, 365), "look_back_hours": (1, 720)}
 """The settings of an account's sync that are numbers: the least and the most."""
 
@@ -81,7 +82,7 @@ def sign_off(
         listed = "; ".join(f"{check.label}: {check.said} {check.fix}".strip() for check in open_ones)
         raise RefusedError(f"The account {account_name} cannot go live yet. {listed}")
     now = app.now()
-    day = go_live_on or now.date()
+    day = _sound(go_live_on or now.date())
     rows.sign_off(account_name, by=by, now=now, go_live_on=day, note=note.strip(), shown=encode(checks))
     return checks
 
@@ -136,9 +137,16 @@ def _number(name: str, value: str) -> int:
 
 def _day(value: str) -> date:
     try:
-        return date.fromisoformat(value.strip())
+        day = date.fromisoformat(value.strip())
     except ValueError:
         raise RefusedError(f"{GO_LIVE_ON} is a day, as 2026-11-01, not {value!r}.") from None
+    return _sound(day)
+
+
+def _sound(day: date) -> date:
+    if not EARLIEST <= day <= LATEST:
+        raise RefusedError(f"{GO_LIVE_ON} lies between {EARLIEST} and {LATEST}, not on {day}.")
+    return day
 
 
 def signed(note: NoteRow) -> tuple[Check, ...]:

@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 
 from contrapost.api import again
 from contrapost.api.problems import MEDIA_TYPE, handle
+from contrapost.api.sync import router as sync_router
 from contrapost.api.v1 import router
 
 if TYPE_CHECKING:
@@ -40,5 +41,6 @@ api = _Api(
 handle(api)
 api.add_router("", router)
 api.add_router("", again.router)
+api.add_router("", sync_router)
 
 urlpatterns = [path("api/v1/", api.urls)]

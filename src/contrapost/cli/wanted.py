@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from contrapost.order_list import orders_in
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from contrapost.flow import Orders, Span
-
-_HEADINGS = {"order", "orders", "order id", "order_id", "order name", "name", "id"}
 
 
 def wanted_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,11 +52,8 @@ def wanted(orders: Sequence[str], file: Path | None, since: str | None, until: s
 
 
 def _orders_in(file: Path) -> list[str]:
-    """The first column of a CSV file; a heading is known by its word."""
     with file.open(newline="", encoding="utf-8-sig") as lines:
-        names = [row[0].strip() for row in csv.reader(lines) if row and row[0].strip()]
-    if names and names[0].lower() in _HEADINGS:
-        names = names[1:]
+        names = orders_in(lines)
     if not names:
         raise click.UsageError(f"{file} names no order. Put one order a line, such as #1001.")
     return names

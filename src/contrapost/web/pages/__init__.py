@@ -7,9 +7,11 @@ from django.urls import path
 from contrapost.web.pages import (
     account,
     adopt,
+    backfills,
     check,
     delete,
     errors,
+    golive,
     netsuite,
     people,
     profile,
@@ -19,11 +21,13 @@ from contrapost.web.pages import (
     refunds,
     retrieve,
     settings,
+    sync,
     tokens,
     waiting,
 )
 
 _REFUNDS, _REFUND = "other-transactions/", "other-transactions/<int:id_>/"
+_ACCOUNT = "settings/accounts/<slug:name>/"
 
 urlpatterns = [
     path("", refunds.home, name="home"),
@@ -52,11 +56,19 @@ urlpatterns = [
     path("reconcile/<int:id_>/json/", reconcile.as_json, name="reconciliation-json"),
     path("reconcile/<int:id_>/retrieve/", reconcile.retrieve, name="reconciliation-retrieve"),
     path("settings/", settings.page, name="settings"),
-    path("settings/accounts/<slug:name>/", account.page, name="account"),
-    path("settings/accounts/<slug:name>/test/", account.test, name="account-test"),
-    path("settings/accounts/<slug:name>/profile/", profile.page, name="profile"),
-    path("settings/accounts/<slug:name>/profile/file/", profile.file, name="profile-file"),
-    path("settings/accounts/<slug:name>/profile/import/", profile.take_over, name="profile-import"),
+    path(_ACCOUNT, account.page, name="account"),
+    path(f"{_ACCOUNT}test/", account.test, name="account-test"),
+    path(f"{_ACCOUNT}profile/", profile.page, name="profile"),
+    path(f"{_ACCOUNT}profile/file/", profile.file, name="profile-file"),
+    path(f"{_ACCOUNT}profile/import/", profile.take_over, name="profile-import"),
+    path(f"{_ACCOUNT}sync/", sync.page, name="sync"),
+    path(f"{_ACCOUNT}sync/switch/", sync.switch, name="sync-switch"),
+    path(f"{_ACCOUNT}sync/now/", sync.now, name="sync-now"),
+    path(f"{_ACCOUNT}sync/settings/", sync.change, name="sync-settings"),
+    path(f"{_ACCOUNT}sync/webhooks/", sync.address, name="sync-hooks"),
+    path(f"{_ACCOUNT}go-live/", golive.page, name="golive"),
+    path(f"{_ACCOUNT}back-fills/", backfills.page, name="back-fills"),
+    path(f"{_ACCOUNT}back-fills/<int:id_>/stop/", backfills.stop, name="back-fill-stop"),
     path("settings/add-account/<slug:kind>/", account.add, name="account-add"),
     path("settings/netsuite/<slug:name>/", netsuite.page, name="netsuite"),
     path("settings/netsuite/<slug:name>/test/", netsuite.test, name="netsuite-test"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from contrapost.accounts import certificate_findings
 from contrapost.permissions import Action, may
-from contrapost.records import accounts
+from contrapost.records import accounts, sync
 from contrapost.refunds.finding import Severity
 from contrapost.stores.discovery import connector, connector_names
 from contrapost.web import words
@@ -19,6 +19,7 @@ from contrapost.web.asking import allowed, role_of, show
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from contrapost.records.sync import SyncRow
     from contrapost.web.asking import Asked
 
 
@@ -31,6 +32,9 @@ class StoreAccount:
     shop: str
     netsuite: str
     url: str
+    sync: str
+    """Test or live, on or off."""
+    sync_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,7 @@ class SettingsPage:
 def page(request: Asked) -> HttpResponse:
     """Lists the accounts."""
     rows = accounts.listing()
+    synced = {row.account: _synced(row) for row in sync.listing()}
     found = SettingsPage(
         stores=tuple(
             StoreAccount(
@@ -79,6 +84,8 @@ def page(request: Asked) -> HttpResponse:
                 shop=row.identity,
                 netsuite=row.netsuite,
                 url=reverse("account", args=[row.name]),
+                sync=synced[row.name],
+                sync_url=reverse("sync", args=[row.name]),
             )
             for row in rows
         ),
@@ -104,3 +111,9 @@ def page(request: Asked) -> HttpResponse:
         may_change=may(role_of(request), Action.CHANGE_SETTINGS),
     )
     return show(request, "settings.html", found)
+
+
+def _synced(row: SyncRow) -> str:
+    if not row.live:
+        return "test mode"
+    return "live, automatic" if row.automatic else "live, off"
