@@ -198,6 +198,12 @@ ENVIRONMENT = (
         "The key that seals secrets; made in that folder if not set. Several, separated by commas: the first seals.",
     ),
     ("`DATABASE_URL_FILE`, `CONTRAPOST_SECRET_KEY_FILE`", "A file that holds the value instead."),
+    ("`CONTRAPOST_LOG`", "`text`, or `json` for an object a line: the form of the log of `web` and `worker`."),
+    (
+        "`CONTRAPOST_METRICS_TOKEN`",
+        "What a monitor has to send to read `/metrics`; without it they are for this machine only. Also `…_FILE`.",
+    ),
+    ("`OTEL_EXPORTER_OTLP_ENDPOINT`", "Where metrics are sent to as well, with `pip install 'contrapost[otel]'`."),
     (
         "`CONTRAPOST_ADDRESS`",
         "Where people reach the server, if a proxy stands before it; links to choose a password begin with it.",

@@ -219,6 +219,22 @@ def key_text(environment: Mapping[str, str] | None = None) -> str:
     return _variable(os.environ if environment is None else environment, "CONTRAPOST_SECRET_KEY")
 
 
+def log_form(environment: Mapping[str, str] | None = None) -> str:
+    """Gives the form of the log: CONTRAPOST_LOG, `text` or `json`."""
+    return (os.environ if environment is None else environment).get("CONTRAPOST_LOG", "") or "text"
+
+
+def metrics_token(environment: Mapping[str, str] | None = None) -> str:
+    """Gives what whoever asks for metrics has to send; empty where they are for this machine only."""
+    return _variable(os.environ if environment is None else environment, "CONTRAPOST_METRICS_TOKEN")
+
+
+def sends_to_collector(environment: Mapping[str, str] | None = None) -> bool:
+    """Says whether metrics go to an OpenTelemetry collector, as its own variables say."""
+    given = os.environ if environment is None else environment
+    return any(given.get(name) for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"))
+
+
 def home_of(environment: Mapping[str, str] | None = None) -> Path:
     """Gives the folder that holds our state: CONTRAPOST_HOME, or the platform's folder for data."""
     given = (os.environ if environment is None else environment).get("CONTRAPOST_HOME", "")

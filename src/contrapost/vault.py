@@ -17,6 +17,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from contrapost.log import hide
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -39,6 +41,7 @@ class Vault:
         try:
             self._fernet = MultiFernet([Fernet(key.encode()) for key in keys])
             self._keys = tuple(keys)
+            hide(keys)
         except ValueError as fault:
             raise VaultError(
                 "A key of the vault is not a key: it must be 32 random bytes in URL-safe Base64, as "
@@ -60,6 +63,7 @@ class Vault:
 
     def seal(self, secrets: Mapping[str, str]) -> str:
         """Gives the secrets as a text that only this vault can open."""
+        hide(secrets.values())
         return self._fernet.encrypt(msgspec.json.encode(dict(secrets))).decode()
 
     def open(self, sealed: str) -> dict[str, str]:
@@ -71,12 +75,14 @@ class Vault:
         if not sealed:
             return {}
         try:
-            return msgspec.json.decode(self._fernet.decrypt(sealed.encode()), type=dict[str, str])
+            secrets = msgspec.json.decode(self._fernet.decrypt(sealed.encode()), type=dict[str, str])
         except InvalidToken as fault:
             raise VaultError(
                 "These secrets were sealed with another key. Restore the key that belongs to this database "
                 f"(`{KEY_FILE}` in the home folder, or the key you set), or enter the secrets of the account anew."
             ) from fault
+        hide(secrets.values())
+        return secrets
 
     def reseal(self, sealed: str) -> str:
         """Gives the same secrets sealed with the first key, so that the keys behind it can go.

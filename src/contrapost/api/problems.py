@@ -12,9 +12,10 @@ from django.http import HttpResponse
 from ninja.errors import HttpError, ValidationError
 
 from contrapost.app import SetUpError
+from contrapost.log import warn
 from contrapost.netsuite.answers import NetSuiteError
 from contrapost.records.cursors import CursorError
-from contrapost.records.errors import NotFoundError, RecordsError
+from contrapost.records.errors import DATABASE_LOST, NotFoundError, RecordsError
 from contrapost.stores.contract import StoreError
 
 if TYPE_CHECKING:
@@ -88,6 +89,10 @@ _WORDS = {
     403: ("forbidden", "This is not allowed."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take this method."),
+    503: (
+        "database_lost",
+        "The database does not answer, or its disk is full. Nothing is half-done: ask again in a minute.",
+    ),
     500: ("fault", "Something went wrong that Contrapost did not foresee. The server's log has the details."),
 }
 
@@ -102,6 +107,11 @@ def handle(api: NinjaAPI) -> None:
 def _answer(say: Callable[[Any], HttpResponse], request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ANN401
     del request
     return say(fault)
+
+
+def _lost(fault: Exception) -> HttpResponse:
+    warn("database lost", fault=type(fault).__name__)
+    return problem(503, *_WORDS[503])
 
 
 def _fault(request: HttpRequest, fault: Any) -> HttpResponse:  # noqa: ANN401 - ninja's own type is of no use
@@ -153,5 +163,6 @@ _SAY: dict[type[Exception], Callable[[Any], HttpResponse]] = {
     SetUpError: lambda wrong: found_wrong(409, wrong.findings[0]),
     StoreError: _upstream,
     NetSuiteError: _upstream,
+    **dict.fromkeys(DATABASE_LOST, _lost),
 }
 """What is said for each kind; a kind below another goes before it."""

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
+from contrapost.log import scrubbed
 from contrapost.shapes import finding_shape, needs_attention, problem_shape
 
 if TYPE_CHECKING:
@@ -120,13 +121,15 @@ def all_fine(findings: Iterable[Finding]) -> bool:
 def complain(fault: Exception) -> int:
     """Says a fault as a sentence; one we did not foresee is kept in a file, and the sentence names it."""
     findings = getattr(fault, "findings", None) or ([fault.finding] if hasattr(fault, "finding") else [])
-    if "--json" in sys.argv and (findings or _is_foreseen(fault)):
+    if "--json" in sys.argv and (findings or _is_lost(fault) or _is_foreseen(fault)):
         problems = [{"order_id": "", **_short(finding)} for finding in findings] or [_plain_problem(fault)]
         click.echo(json.dumps({"refunds": [], "problems": problems}, indent=2, ensure_ascii=False))
         return EXIT_ATTENTION
     if findings:
         for finding in findings:
             _say_finding(finding_shape(finding), _errors)
+    elif _is_lost(fault):
+        _say_finding({"severity": "error", "message": _lost(fault), "fix": _WHEN_BACK}, _errors)
     elif _is_foreseen(fault):
         _say_finding({"severity": "error", "message": _words(fault), "fix": ""}, _errors)
     else:
@@ -141,6 +144,20 @@ def _is_foreseen(fault: Exception) -> bool:
     return type(fault).__module__.startswith("contrapost.") or isinstance(fault, LookupError | OSError)
 
 
+def _is_lost(fault: Exception) -> bool:
+    from contrapost.records.errors import DATABASE_LOST
+
+    return isinstance(fault, DATABASE_LOST)
+
+
+def _lost(fault: Exception) -> str:
+    first, *_ = str(fault).splitlines() or [""]
+    return f"The database does not answer, or its disk is full: {scrubbed(first)}"
+
+
+_WHEN_BACK = "See that it runs and has room, then do it again: nothing is half-done."
+
+
 def _words(fault: Exception) -> str:
     return str(fault.args[0]) if fault.args and isinstance(fault, LookupError) else str(fault)
 
@@ -150,6 +167,8 @@ def _short(finding: Finding) -> dict[str, str]:
 
 
 def _plain_problem(fault: Exception) -> dict[str, str]:
+    if _is_lost(fault):
+        return {"order_id": "", "code": "database_lost", "message": _lost(fault), "fix": _WHEN_BACK}
     return {"order_id": "", "code": type(fault).__name__, "message": _words(fault), "fix": ""}
 
 

@@ -22,14 +22,19 @@ from contrapost.netsuite.settings import LOOPBACK
 def command(host: str, port: int, address: str) -> None:
     """Start the server. It ends with Ctrl+C; posts under way are finished first."""
     _check(host, address)
+    from contrapost.app import log_form
+    from contrapost.cli.running import watched_over
+    from contrapost.log import write
     from contrapost.web.serve import Server, first_link
 
+    write(log_form())
     server = Server(None, host, port, address.rstrip("/"))
     click.echo(f"Contrapost listens at {server.address}")
     link = first_link(server)
     if link:
         click.echo(f"Nobody can sign in yet. Open this once, within 24 hours, to become the administrator:\n{link}")
-    server.run()
+    with watched_over("web", server.watch, address=server.address):
+        server.run()
 
 
 def _check(host: str, address: str) -> None:

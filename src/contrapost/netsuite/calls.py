@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from contrapost.counts import NETSUITE_CALLS, NETSUITE_SECONDS
 from contrapost.netsuite import faults
 from contrapost.netsuite.answers import Exchange, NetSuiteError, Refused, Unknown
 from contrapost.netsuite.auth import authorizer, unreachable
@@ -153,8 +154,14 @@ class Calls:
             if not ours():
                 raise NotSentError("another process writes to this account now")
             started = time.monotonic()
-            reply = self._wire.send(method, url, sent, None if text is None else text.encode())
+            try:
+                reply = self._wire.send(method, url, sent, None if text is None else text.encode())
+            except (NotSentError, NoAnswerError):
+                NETSUITE_CALLS.labels(self._settings.account_id, "none").inc()
+                raise
             seconds = time.monotonic() - started
+            NETSUITE_CALLS.labels(self._settings.account_id, str(reply.status)).inc()
+            NETSUITE_SECONDS.labels(self._settings.account_id).observe(seconds)
             if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
                 self._slots.turned_away()
             else:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from django.db.transaction import atomic
 
 from contrapost.codec import encode
+from contrapost.counts import ATTEMPTS
+from contrapost.log import say
 from contrapost.netsuite.answers import Refused, Written
 from contrapost.netsuite.drafts import RecordType
 from contrapost.posting.journal import LeaseLostError, RecordTakenError, StaleWorkError, Step
@@ -80,6 +82,7 @@ class RowsJournal:
                 if draft.record is not RecordType.SALES_ORDER:
                     _link(row, draft, answer.id)
             record.save(update_fields=["step", "netsuite_id"])
+        ATTEMPTS.labels(what, type(answer).__name__.lower()).inc()
 
     def conclude(self, work: Work, event: Event, findings: Sequence[Finding], standings: Sequence[Standing]) -> None:
         """Moves the transaction to where its records have brought it, with the findings, and fills the links in.
@@ -105,6 +108,8 @@ class RowsJournal:
                 _thaw(row, self._now())
             history.moved(row, event, by=self._by, now=self._now(), note=note)
             row.save()
+        code = findings[0].code if findings else None
+        say(_SAID.get(event, event.value), refund=work.transaction_id, state=row.status, finding=code, by=self._by)
 
     def _looks_after(self, row: Transaction, event: Event, findings: Sequence[Finding]) -> Looks:
         """What passes by itself is tried again by itself: nobody has to know that it was only NetSuite's bad hour."""
@@ -169,6 +174,8 @@ class RowsJournal:
         ).save()
 
 
+_SAID = {Event.READ_BACK_EQUAL: "posted", Event.HELD: "refused", Event.ANSWER_LOST: "answer lost"}
+"""What the log says of these."""
 _LONG = ("raw", "document", "bills", "plan", "later", "later_raw", "changes")
 """What is long and not needed to journal; what is not read is not written either."""
 

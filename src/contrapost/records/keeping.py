@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.transaction import atomic
 
 from contrapost.codec import decode, encode
+from contrapost.log import say
 from contrapost.records import history, noticing
 from contrapost.records.amounts import to_minor
 from contrapost.records.errors import NotFoundError
@@ -70,6 +71,7 @@ def keep(
             if noticing.take_over(row, Side.STORE, _deleted(row), by=by, now=now):
                 row.later, row.later_raw = None, None
                 row.save()
+    say("retrieved", account=account, refunds=len(kept), new=sum(one.is_new for one in kept), by=by)
     return kept
 
 

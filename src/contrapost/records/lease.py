@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.db.transaction import atomic
 
+from contrapost.log import say, warn
 from contrapost.records.errors import BusyError, NotFoundError
 from contrapost.records.models import Lease
 
@@ -56,7 +57,10 @@ def acquire(netsuite: str, holder: str, *, seconds: int = SECONDS) -> Held | Non
         token = lease.values_list("token", flat=True).first()
     if token is None:
         raise NotFoundError(f"There is no NetSuite account named {netsuite!r}. Add it first, or correct the name.")
-    return Held(netsuite, holder, token, seconds) if taken else None
+    if not taken:
+        return None
+    say("lease taken", netsuite=netsuite, holder=holder, lease=token)
+    return Held(netsuite, holder, token, seconds)
 
 
 def renew(held: Held) -> bool:
@@ -64,7 +68,10 @@ def renew(held: Held) -> bool:
 
     Inside a transaction this keeps the lease from changing hands until that is committed.
     """
-    return bool(_ours(held).update(until=Now() + timedelta(seconds=held.seconds)))
+    is_ours = bool(_ours(held).update(until=Now() + timedelta(seconds=held.seconds)))
+    if not is_ours:
+        warn("lease lost", netsuite=held.netsuite, holder=held.holder, lease=held.token)
+    return is_ours
 
 
 def release(held: Held) -> None:

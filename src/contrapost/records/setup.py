@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WAIT_SECONDS = 30
-"""How long a SQLite writer waits for another, and how long PostgreSQL's pool waits for a free connection."""
+"""How long a SQLite writer waits for another."""
+CONNECT_SECONDS = 10
+"""How long it is waited for a connection to PostgreSQL: no longer, or a lost one keeps every visitor waiting."""
 APPS = ("contrapost.records", "django.contrib.contenttypes", "django.contrib.auth")
 """What every process has; a door may add more."""
 _MIGRATING = 0x636F6E7472
@@ -192,7 +194,7 @@ def _postgresql(database_url: str, name: str) -> dict[str, Any]:
     parts = urlsplit(database_url)
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or unquote(parts.hostname or "")
-    pool = {"min_size": 1, "max_size": int(options.pop("pool", 8)), "timeout": WAIT_SECONDS}
+    pool = {"min_size": 1, "max_size": int(options.pop("pool", 8)), "timeout": CONNECT_SECONDS}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -200,6 +202,7 @@ def _postgresql(database_url: str, name: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,  # a connection that a restart of the server broke is not handed out
         "OPTIONS": {**options, "pool": pool},
     }
 

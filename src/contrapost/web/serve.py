@@ -9,7 +9,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from waitress.server import create_server
 
-from contrapost.app import open_app
+from contrapost.app import metrics_token, open_app
 from contrapost.door import APP, COMPARISONS, POSTS, link_address
 from contrapost.web.settings import settings_of
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from contrapost.app import App
+    from contrapost.watch.answers import Watch
 
 THREADS = 8
 _BEHIND_A_PROXY: dict[str, Any] = {
@@ -32,16 +33,20 @@ LARGEST_BODY = 2 * 1024 * 1024
 class Application:
     """Answers requests, each with the app this server was started with."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, watch: Watch | None = None) -> None:
         from contrapost.comparisons import Comparisons
         from contrapost.posts import Posts
+        from contrapost.watch.answers import PATHS, Watch
 
         self.posts, self.comparisons = Posts(app), Comparisons(app)
+        self._watch, self._watched = watch or Watch(app), PATHS
         self._given = {APP: app, POSTS: self.posts, COMPARISONS: self.comparisons}
         self._django = WSGIHandler()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:  # noqa: ANN401 - WSGI's
-        """Answers one request."""
+        """Answers one request; whether we live is answered without Django, which may not."""
+        if environ["PATH_INFO"] in self._watched:
+            return self._watch(environ, start_response)
         return self._django({**environ, **self._given}, start_response)
 
 
@@ -62,7 +67,10 @@ class Server:
         """
         named = f"[{host}]" if ":" in host else host
         self.app = open_app(environment, settings_of=lambda vault: settings_of(vault, address or f"http://{named}"))
-        self._application = Application(self.app)
+        from contrapost.watch.answers import Watch  # it reads rows, which only now can be
+
+        self.watch = Watch(self.app, token=metrics_token(environment), behind_proxy=bool(address))
+        self._application = Application(self.app, self.watch)
         scheme = "https" if address.startswith("https://") else "http"
         self._waitress = create_server(
             self._application,

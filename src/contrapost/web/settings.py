@@ -121,11 +121,11 @@ _TEMPLATES: dict[str, Any] = {
 _LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {"one line": {"()": "contrapost.web.lost.OneLine"}},
     "loggers": {
-        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-        "django.request": {"level": "ERROR"},
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "ERROR", "filters": ["one line"]},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
-"""Faults go to the terminal; what a visitor asks wrongly does not."""
+"""Faults go to the log; what a visitor asks wrongly does not."""

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from contrapost.permissions import ROLE_LABELS
 from contrapost.records.errors import NotFoundError
 from contrapost.web.asking import Asked, role_of, show
+from contrapost.web.lost import is_lost, unavailable
 from contrapost.web.shell import Shell
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    """Answers where something went wrong that we did not foresee; never with a stack trace."""
+    """Answers where something went wrong that we did not foresee, or the database is lost; never with a stack trace."""
+    if is_lost():
+        return unavailable(request)
     message = "Contrapost did not foresee this. Nothing is half-done: what was sent to NetSuite is looked up there."
     return _bare(request, 500, "Something went wrong", message, "Try again; if it stays, tell an administrator.")
 
