@@ -45,8 +45,8 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/runtime
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-faults: $(VENV)/dev ## play every fault of NetSuite's and write their table anew
-	@$(BIN)/python scripts/write_faults.py
+faults: $(VENV)/dev ## play every fault of NetSuite's and write their table anew (KILLS=500: kill workers so often while they post)
+	@$(BIN)/python $(if $(KILLS),scripts/kill_workers.py $(KILLS),scripts/write_faults.py)
 
 screens: $(VENV)/dev ## take the pictures of the pages (needs Chromium)
 	$(BIN)/python scripts/take_screens.py
@@ -78,5 +78,5 @@ cases: $(VENV)/dev ## show what the program makes of the cases beside what they 
 pictures: $(VENV)/dev ## draw the demo's terminal picture anew
 	@$(BIN)/python scripts/picture_demo.py
 
-bench: $(VENV)/dev ## measure everything and write docs/benchmarks.md (DATE=the day; PART=calls, client, emulator, mapping or list)
+bench: $(VENV)/dev ## measure everything and write docs/benchmarks.md (DATE=the day; PART=calls, client, emulator, engine, mapping or list)
 	@$(BIN)/python scripts/bench.py "$(DATE)" $(PART)

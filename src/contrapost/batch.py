@@ -1,30 +1,56 @@
-"""Posting a batch of transactions to one NetSuite account, while its lease is ours."""
+"""Posting what was asked for to one NetSuite account, while its lease is ours: as one stream, without a barrier.
+
+What is asked for is looked at in portions, shortly before it is sent; while one portion is being sent the next one is
+looked at. Refunds of one order or bill follow one another, so that each sees what the one before left.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import time
+from collections import deque
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from contrapost.netsuite.answers import NetSuiteError
-from contrapost.planning import is_open, look_again
+from contrapost.planning import Look, begin_look, is_open
 from contrapost.posting.journal import Step, Work
-from contrapost.posting.post import Poster, stands_nowhere
-from contrapost.records import queries
+from contrapost.posting.post import Errand, Poster, stands_nowhere
+from contrapost.records import asks, queries
+from contrapost.records.asks import Priority
 from contrapost.records.journal import RowsJournal
 from contrapost.refunds.finding import Finding, error
 from contrapost.refunds.lifecycle import BOOKED, Event, State
 from contrapost.stores.contract import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from contrapost.app import App
+    from contrapost.asked import Source
+    from contrapost.netsuite.drafts import Plan
+    from contrapost.posting.post import Outcome
+    from contrapost.records.asks import Asked
     from contrapost.records.lease import Held
     from contrapost.records.rows import TransactionRow
 
+LOOK_AT_ONCE = 200
+"""So many refunds are looked at together: one question holds no more orders."""
+LOOK_WHEN_LEFT = 100
+"""The next portion is looked at when so few are left to be sent."""
+URGENT_SECONDS = 0.5
+"""How often it is looked whether a person waits for something."""
+AGAIN_SECONDS = 5.0
+"""How often it is looked for what became due again, while there is other work."""
+ANSWERED_AT_ONCE = 50
 
-LOOK_AT_ONCE = 300
-"""So many refunds are looked at anew together, shortly before they are sent: one question holds no more orders."""
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A refund that can be sent once it is mapped; or, where there is no look, as it stands in our rows."""
+
+    asked: Asked
+    look: Look | None = None
+    matched: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -34,111 +60,284 @@ class Batch:
     app: App
     netsuite: str
     held: Held
-    by: str
-    seen: Mapping[int, str]
-    tell: Callable[[int], None]
+    source: Source
+    tell: Callable[[int], None] = lambda _: None
+    stop: Callable[[], bool] = lambda: False
+    """Says that nothing more is to be begun; what is under way comes to its end."""
+    clock: Callable[[], float] = time.monotonic
+    away: bool = False
+    """NetSuite could not be asked: what was asked for waits, and nothing more is begun."""
+    problems: list[Problem] = field(default_factory=list)
+    done: int = 0
+    _asked: dict[int, Asked] = field(default_factory=dict)
+    """What was taken from the source and is not answered yet, by transaction."""
     _touching: dict[int, frozenset[str]] = field(default_factory=dict)
-    """The order and the bills of each transaction, as it was last mapped."""
-    _under_way: set[int] = field(default_factory=set)
-    _problems: list[Problem] = field(default_factory=list)
+    """The order and the bills of each of them, as it was last mapped."""
+    _busy: set[int] = field(default_factory=set)
+    """Those being looked at, waiting to be sent, or being sent: nothing else may touch their orders and bills."""
+    _blocked: list[Asked] = field(default_factory=list)
+    _ready: deque[_Looked] = field(default_factory=deque)
+    _errands: deque[Errand] = field(default_factory=deque)
+    _looking: int = 0
+    _answered: list[int] = field(default_factory=list)
+    _urgent_at: float = float("-inf")
+    _dry_at: float | None = None
+    """When the source had nothing more to give."""
 
-    def run(self, ids: Sequence[int]) -> list[Problem]:
-        """Posts transactions side by side; those of one bill one after the other, so that each sees what is left."""
-        journal = RowsJournal(self.held, by=self.by, now=self.app.now)
+    def run(self) -> list[Problem]:
+        """Posts until nothing is left that can be done now; gives what could not be done, and why.
+
+        Raises:
+            LeaseLostError: another process writes to this NetSuite account now; what is asked stays asked.
+        """
+        journal = RowsJournal(self.held, by=self.app.holder, now=self.app.now)
         poster = Poster(self.app.netsuite_for(self.netsuite), journal, sleep=self.app.sleep)
-        self._problems += self._thaw_refused(journal, ids)
-        states = queries.states(ids)
-        waiting = [id_ for id_ in ids if states[id_] not in BOOKED]
-        done = len(ids) - len(waiting)
-        for outcome in poster.post(self._works(waiting)):
-            self._under_way.remove(outcome.transaction_id)
-            done += 1
-            self.tell(done)
-        return self._problems
+        for outcome in poster.post(self._works(journal)):
+            self._take_outcome(outcome)
+        self._flush()
+        return self.problems
 
-    def _works(self, waiting: Sequence[int]) -> Iterator[Work | None]:
-        """Hands out what can be posted, looked at anew; None while all that is left waits for others of its bill."""
-        while waiting:
-            free, waiting = self._split(waiting)
-            if not free:
+    # ---- handing out
+
+    def _works(self, journal: RowsJournal) -> Iterator[Work | Errand | None]:
+        """Hands out what can be posted, and the looks before it; None while all that is left waits for others."""
+        while not (self.stop() or self.away):
+            self._take_urgent(journal)
+            if len(self._ready) < LOOK_WHEN_LEFT and not self._looking:
+                self._take_more(journal)
+            if self._errands:
+                self._looking += 1
+                yield self._errands.popleft()
+            elif self._ready:
+                work = self._prepared(self._ready.popleft())
+                if work:
+                    yield work
+            elif self._looking or self._busy:
                 yield None
-                continue
-            free, later = free[:LOOK_AT_ONCE], free[LOOK_AT_ONCE:]
-            self._problems += self._look(free)
-            for id_ in free:
-                del self._touching[id_]
-            free, of_another_bill_now = self._split(free)
-            waiting = [*of_another_bill_now, *later, *waiting]
-            fit, unfit = self._judge(free)
-            self._problems += unfit
-            for work in queries.work(fit):
-                self._under_way.add(work.transaction_id)
-                yield work
+            elif not self._takes_once_more(journal):
+                return
 
-    def _split(self, ids: Sequence[int]) -> tuple[list[int], list[int]]:
-        """Splits transactions into those that can be posted now, no two of one order or bill, and the rest."""
-        for row in queries.get_all(id_ for id_ in ids if id_ not in self._touching):
+    def _take_urgent(self, journal: RowsJournal) -> None:
+        """What a person waits for overtakes all that is not sent yet."""
+        if self.clock() - self._urgent_at < URGENT_SECONDS:
+            return
+        self._urgent_at = self.clock()
+        fresh = [one for one in self.source.urgent() if one.transaction_id not in self._asked]
+        if fresh:
+            self._begin(fresh, journal)
+
+    def _take_more(self, journal: RowsJournal) -> None:
+        if self._dry_at is not None and self.clock() - self._dry_at >= AGAIN_SECONDS:
+            self._rewind()
+        room = LOOK_AT_ONCE - len(self._blocked)
+        given = self.source.more(room) if room > 0 and self._dry_at is None else []
+        if room > 0 and not given and self._dry_at is None:
+            self._dry_at = self.clock()
+        fresh = [one for one in given if one.transaction_id not in self._asked]
+        candidates, self._blocked = [*self._blocked, *fresh], []
+        if candidates:
+            self._begin(candidates, journal)
+
+    def _takes_once_more(self, journal: RowsJournal) -> bool:
+        """Before the end: says whether something is there that was asked for, or became due, meanwhile."""
+        self._flush()
+        self._rewind()
+        self._take_more(journal)
+        return bool(self._asked)
+
+    def _rewind(self) -> None:
+        self.source.rewind()
+        self._dry_at = None
+
+    def _begin(self, candidates: list[Asked], journal: RowsJournal) -> None:
+        """Begins with those that touch no order and no bill of another one; the rest is blocked for now."""
+        self._asked |= {one.transaction_id: one for one in candidates}
+        free = self._split(candidates)
+        rows = {row.id: row for row in queries.get_all([one.transaction_id for one in free])}
+        for one in free:
+            row = rows[one.transaction_id]
+            if row.frozen and row.status not in BOOKED and _all_refused(row):
+                self._thaw(one, journal)
+            elif not (is_open(row) and row.document):
+                self._ready.append(_Looked(one))
+        looked_at = [rows[one.transaction_id] for one in free if is_open(rows[one.transaction_id])]
+        for account in dict.fromkeys(row.account for row in looked_at):
+            self._look([self._asked[row.id] for row in looked_at if row.account == account and row.document], account)
+
+    def _split(self, candidates: Iterable[Asked]) -> list[Asked]:
+        """Gives those of which no two are of one order or bill, nor of one that is busy; the rest is blocked."""
+        wanted = list(candidates)
+        unknown = [one.transaction_id for one in wanted if one.transaction_id not in self._touching]
+        for row in queries.get_all(unknown):
             self._touching[row.id] = _touched(row)
-        taken: set[str] = set().union(*(self._touching[id_] for id_ in self._under_way))
-        free: list[int] = []
-        rest: list[int] = []
-        for id_ in ids:
-            (rest if self._touching[id_] & taken else free).append(id_)
-            taken |= self._touching[id_]
-        return free, rest
-
-    def _thaw_refused(self, journal: RowsJournal, ids: Sequence[int]) -> list[Problem]:
-        """Plans of which NetSuite refused all are made anew, once a look shows that none of their records stands."""
-        problems: list[Problem] = []
-        for work in queries.work(ids):
-            if not work.progress or not _all_refused(work):
-                continue
-            try:
-                if stands_nowhere(work.plan, self.app.netsuite_for(self.netsuite)):
-                    journal.conclude(work, Event.NOTHING_LANDED, [], [])
-            except NetSuiteError as problem:
-                problems.append(Problem(order=queries.get(work.transaction_id).order_name, finding=problem.finding))
-        return problems
-
-    def _look(self, ids: Sequence[int]) -> list[Problem]:
-        """Matches and maps anew what is not under way yet: one question for each account."""
-        rows = [row for row in queries.get_all(ids) if is_open(row)]
-        problems: list[Problem] = []
-        for name in dict.fromkeys(row.account for row in rows):
-            members = [row.id for row in rows if row.account == name]
-            problems += look_again(self.app, self.app.account(name), members, by=self.by)
-        return problems
-
-    def _judge(self, ids: Sequence[int]) -> tuple[list[int], list[Problem]]:
-        fit, unfit = [], []
-        for row in queries.get_all(ids):
-            finding = _cannot_post(row, self.seen.get(row.id))
-            if finding:
-                unfit.append(Problem(order=row.order_name, finding=finding))
+        taken: set[str] = set().union(*(self._touching[id_] for id_ in self._busy))
+        free: list[Asked] = []
+        for one in wanted:
+            touching = self._touching[one.transaction_id]
+            if touching & taken:
+                self._blocked.append(one)
             else:
-                fit.append(row.id)
-        return fit, unfit
+                free.append(one)
+                self._busy.add(one.transaction_id)
+            taken |= touching
+        return free
+
+    # ---- looking
+
+    def _look(self, wanted: list[Asked], account: str) -> None:
+        if not wanted:
+            return
+        ids = [one.transaction_id for one in wanted]
+        look = begin_look(self.app, self.app.account(account), ids, by=wanted[0].by)
+        if isinstance(look, Look):
+            seen = look
+            self._errands.append(Errand(look.ask, lambda matched: self._take_matched(wanted, seen, matched)))
+        elif look:
+            self._take_unasked(wanted, look)
+        else:
+            self._ready.extend(_Looked(one) for one in wanted)
+
+    def _take_matched(self, wanted: list[Asked], look: Look, matched: Mapping[str, Any] | NetSuiteError) -> None:
+        self._looking -= 1
+        try:
+            if isinstance(matched, NetSuiteError):
+                raise matched
+            look = look.with_items(matched)
+        except NetSuiteError as problem:
+            self._take_unasked(wanted, look.save_unasked(problem, by=wanted[0].by))
+            return
+        looked = [_Looked(one, look, matched) for one in wanted]
+        urgent = [one for one in looked if one.asked.priority is Priority.MANUAL]
+        self._ready.extendleft(reversed(urgent))
+        self._ready.extend(one for one in looked if one.asked.priority is not Priority.MANUAL)
+
+    def _take_unasked(self, wanted: list[Asked], problem: Problem) -> None:
+        """NetSuite could not be asked: what passes by itself stays asked for, the rest is answered."""
+        for one in wanted:
+            row = queries.get(one.transaction_id)
+            if row.status is State.WAITING:
+                self.away = True
+                self._put_off(one)
+            else:
+                self._answer(one)
+            self.problems.append(replace(problem, order=row.order_name))
+
+    def _thaw(self, one: Asked, journal: RowsJournal) -> None:
+        """A plan of which NetSuite refused all is made anew, once a look shows that none of its records stands."""
+        [work] = queries.work([one.transaction_id])
+        net = self.app.netsuite_for(self.netsuite)
+
+        def ask() -> bool | NetSuiteError:
+            try:
+                return stands_nowhere(work.plan, net)
+            except NetSuiteError as problem:
+                return problem
+
+        def take(came: bool | NetSuiteError) -> None:  # noqa: FBT001 - what `ask` gives
+            self._looking -= 1
+            if isinstance(came, NetSuiteError):
+                self._put_off(one)
+                order = queries.get(one.transaction_id).order_name
+                self.problems.append(Problem(order=order, finding=came.finding))
+            elif came:
+                journal.conclude(replace(work, by=one.by), Event.NOTHING_LANDED, [], [])
+                self._look([one], queries.get(one.transaction_id).account)
+            else:
+                self._ready.append(_Looked(one))
+
+        self._errands.append(Errand(ask, take))
+
+    # ---- judging
+
+    def _prepared(self, looked: _Looked) -> Work | None:
+        """Gives what is to be sent of a refund; None where nothing can be, or where another one blocks it now."""
+        one = looked.asked
+        id_ = one.transaction_id
+        urgent = one.priority is Priority.MANUAL
+        if looked.look and id_ in looked.look.rows:
+            work = looked.look.save(id_, looked.matched, by=one.by)
+            if work and one.seen in {"", work.plan.fingerprint}:
+                touching = _touched_by(work.plan, self._touching[id_])
+                return replace(work, by=one.by, urgent=urgent) if self._takes(one, touching) else None
+        row = queries.get(id_)
+        finding = why_not(row, one.seen)
+        if finding or row.status in BOOKED:
+            if finding:
+                self.problems.append(Problem(order=row.order_name, finding=finding))
+            self._answer(one)
+            return None
+        works = queries.work([id_])
+        if not works:
+            self._answer(one)
+            return None
+        return replace(works[0], by=one.by, urgent=urgent) if self._takes(one, _touched(row)) else None
+
+    def _takes(self, one: Asked, touching: frozenset[str]) -> bool:
+        """Says whether a refund may be sent now that it is known what it touches; else it is blocked."""
+        self._touching[one.transaction_id] = touching
+        others: set[str] = set().union(*(self._touching[id_] for id_ in self._busy if id_ != one.transaction_id))
+        if touching & others:
+            self._busy.discard(one.transaction_id)
+            self._blocked.append(one)
+            return False
+        return True
+
+    # ---- answering
+
+    def _take_outcome(self, outcome: Outcome) -> None:
+        one = self._asked[outcome.transaction_id]
+        if outcome.event is None:
+            self._busy.discard(one.transaction_id)
+            self._blocked.append(one)
+        elif outcome.event is Event.ANSWER_LOST:
+            self._put_off(one)
+        else:
+            self._answer(one)
+        self.tell(self.done)
+
+    def _answer(self, one: Asked) -> None:
+        """An ask that a person waits for is taken away at once, others together."""
+        self._forget(one)
+        self.done += 1
+        self._answered.append(one.id)
+        if one.priority is Priority.MANUAL or len(self._answered) >= ANSWERED_AT_ONCE:
+            self._flush()
+
+    def _put_off(self, one: Asked) -> None:
+        self._forget(one)
+        self.done += 1
+        asks.put_off(one.id, now=self.app.now(), tries=one.tries)
+
+    def _forget(self, one: Asked) -> None:
+        self._busy.discard(one.transaction_id)
+        self._asked.pop(one.transaction_id, None)
+        self._touching.pop(one.transaction_id, None)
+
+    def _flush(self) -> None:
+        answered, self._answered = self._answered, []
+        asks.done(answered)
 
 
 def _touched(row: TransactionRow) -> frozenset[str]:
     """The order and the bills that a transaction takes something back of."""
-    drafts = row.plan.drafts if row.plan else ()
-    bills = {draft.source.id for draft in drafts if draft.source and draft.source.id}
-    return frozenset(bills | ({row.bills.order_id} if row.bills else set()))
+    order = frozenset({row.bills.order_id} if row.bills else ()) | {f"{row.account} {row.order_id}"}
+    return _touched_by(row.plan, order) if row.plan else order
 
 
-def _all_refused(work: Work) -> bool:
-    return all(progress.step in {Step.PLANNED, Step.REFUSED} for progress in work.progress.values())
+def _touched_by(plan: Plan, order: frozenset[str]) -> frozenset[str]:
+    return order | {draft.source.id for draft in plan.drafts if draft.source and draft.source.id}
 
 
-def _cannot_post(row: TransactionRow, seen: str | None) -> Finding | None:
-    """Says why a transaction cannot be posted now; None where it can."""
+def _all_refused(row: TransactionRow) -> bool:
+    return all(progress.step in {Step.PLANNED, Step.REFUSED} for progress in row.progress.values())
+
+
+def why_not(row: TransactionRow, seen: str) -> Finding | None:
+    """Says why a transaction cannot be posted now; None where it can, or stands already."""
     if row.status in BOOKED:
         return None
     if row.frozen or row.status is State.READY:
-        if seen and seen != row.fingerprint:
-            return changed_since_seen()
-        return None
+        return changed_since_seen() if seen and seen != row.fingerprint else None
     if row.status is State.CANCELED:
         return error("canceled", "This refund is canceled.", fix="Restore it first, then post it.")
     if row.findings:

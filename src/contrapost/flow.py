@@ -9,21 +9,20 @@ from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from contrapost import adopting, looking, noticing, syncing
 from contrapost.app import SetUpError
-from contrapost.batch import Batch
 from contrapost.looking import LOOK_AT_ONCE
 from contrapost.netsuite.answers import NetSuiteError
 from contrapost.planning import is_open, look_again
-from contrapost.posting.journal import LeaseLostError
+from contrapost.post_under_lease import post_all_asked, post_here_or_wait
 from contrapost.reconcile import kept
 from contrapost.reconcile.run import days, run
 from contrapost.records import adopting as adopted
-from contrapost.records import backfills, keeping, lease, queries, reconciliations, sync, transactions
-from contrapost.records.errors import BusyError
-from contrapost.refunds.finding import Finding, error
+from contrapost.records import asks, backfills, keeping, queries, reconciliations, sync, transactions
+from contrapost.records.asks import Priority
 from contrapost.refunds.lifecycle import BOOKED
 from contrapost.stores.contract import Problem, StoreError
 
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from contrapost.app import App
     from contrapost.looking import Looked
     from contrapost.noticing import Checked
+    from contrapost.post_under_lease import Worked
     from contrapost.reconcile.run import Days
     from contrapost.records.backfills import BackFillRow
     from contrapost.records.rows import Again, TransactionRow
@@ -142,8 +142,12 @@ def post(
     by: str,
     seen: Mapping[int, str] | None = None,
     tell: Callable[[int], None] = lambda _: None,
+    wait_seconds: float = POST_WAIT_SECONDS,
 ) -> Result:
     """Posts transactions to NetSuite, each once; those under way go on from where they stopped.
+
+    They are asked for first, so that they are posted even where this process ends; then this process posts them, or,
+    where another one posts to the same NetSuite account, waits until that one has.
 
     Args:
         app: the composition root.
@@ -151,42 +155,41 @@ def post(
         by: who asked for it.
         seen: by transaction, the fingerprint of the preview the person saw; another plan is not posted.
         tell: told each time a transaction is done with, how many are so far.
+        wait_seconds: how long to wait for another process.
 
     Raises:
         NotFoundError: there is no such transaction or account.
         SetUpError: a NetSuite account is not set up to be connected.
     """
     groups: dict[str, list[int]] = defaultdict(list)
-    for row in queries.get_all(dict.fromkeys(ids)):
-        groups[row.netsuite].append(row.id)
-    problems: list[Problem] = []
     stood: set[int] = set()
+    for row in queries.get_all(dict.fromkeys(ids)):
+        if row.status in BOOKED:
+            stood.add(row.id)
+        else:
+            groups[row.netsuite].append(row.id)
+    for netsuite in groups:
+        app.netsuite_for(netsuite)
+    asks.ask(chain(*groups.values()), by=by, priority=Priority.MANUAL, now=app.now(), seen=seen)
+    problems: list[Problem] = []
     for netsuite, members in groups.items():
-        try:
-            with lease.holding(netsuite, app.holder, wait_seconds=POST_WAIT_SECONDS, sleep=app.sleep) as held:
-                stood |= {id_ for id_, state in queries.states(members).items() if state in BOOKED}
-                problems += Batch(app, netsuite, held, by, seen or {}, tell).run(members)
-        except BusyError as busy:
-            problems += [Problem(order=row.order_name, finding=_busy(busy)) for row in queries.get_all(members)]
-        except LeaseLostError:
-            problems += [Problem(order=row.order_name, finding=_lost()) for row in queries.get_all(members)]
+        problems += post_here_or_wait(
+            app, netsuite, members, seen or {}, lambda done: tell(len(stood) + done), wait_seconds
+        )
     return Result(
-        transactions=tuple(queries.get_all(dict.fromkeys(ids))),
-        problems=tuple(problems),
-        stood=frozenset(stood),
+        transactions=tuple(queries.get_all(dict.fromkeys(ids))), problems=tuple(problems), stood=frozenset(stood)
     )
 
 
-def _busy(busy: BusyError) -> Finding:
-    return error("netsuite_in_use", str(busy), fix="Nothing was sent. Post again in a moment.")
+def post_asked(app: App, netsuite: str, *, stop: Callable[[], bool]) -> Worked | None:
+    """Posts all that is asked for of one NetSuite account and due; None where another process posts to it now.
 
-
-def _lost() -> Finding:
-    return error(
-        "lease_lost",
-        "Another process took over posting to this NetSuite account.",
-        fix="Nothing more was sent from here. Look at the refund: the other process finishes it, or post again.",
-    )
+    Raises:
+        NotFoundError: there is no such NetSuite account.
+        SetUpError: it is not set up to be connected.
+        LeaseLostError: another process took over; what is asked stays asked.
+    """
+    return post_all_asked(app, netsuite, stop=stop)
 
 
 # ---- 6 reconcile

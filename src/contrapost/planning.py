@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,10 @@ from contrapost.mapping.stand_alone import item_names, plan_alone
 from contrapost.mapping.terms import Terms
 from contrapost.netsuite.answers import NetSuiteError
 from contrapost.netsuite.bill import Bills, Waiting
+from contrapost.netsuite.drafts import Plan
+from contrapost.netsuite.lists import Lists
 from contrapost.netsuite.match import Matched, OrderRule, match
+from contrapost.posting.journal import Work
 from contrapost.records import queries, transactions
 from contrapost.records.errors import DATABASE_LOST, RecordsError
 from contrapost.refunds.finding import Finding, blocks, error, info
@@ -32,9 +35,94 @@ if TYPE_CHECKING:
 
     from contrapost.app import App
     from contrapost.netsuite.bill import Credit
-    from contrapost.netsuite.lists import Lists
+    from contrapost.netsuite.client import RestNetSuite
     from contrapost.records.rows import AccountRow, TransactionRow
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A look at some transactions of one account: `ask` needs nothing but NetSuite, `save` nothing but our rows."""
+
+    app: App
+    account: AccountRow
+    rows: Mapping[int, TransactionRow]
+    """Those that are looked at, as they stood when the look began."""
+    profile: Profile
+    findings: tuple[Finding, ...]
+    """About the profile itself."""
+    lists: Lists
+    net: RestNetSuite
+
+    def ask(self) -> dict[str, Matched] | NetSuiteError:
+        """Asks NetSuite for the bills of all of them with one question; by store refund id."""
+        documents = [row.document for row in self.rows.values() if row.document]
+        try:
+            return match(self.net, documents, order_rule(self.profile), suitetax=self.lists.suitetax)
+        except NetSuiteError as problem:
+            return problem
+
+    def with_items(self, matched: Mapping[str, Matched]) -> Look:
+        """Gives the look with the items of orders that NetSuite does not have, where those are booked by themselves.
+
+        Raises:
+            NetSuiteError: NetSuite could not be asked for them.
+        """
+        if self.profile.unknown_orders is not UnknownOrderPolicy.STAND_ALONE:
+            return self
+        unknown = [row.document for row in self.rows.values() if row.document and _is_unknown(row, matched)]
+        names = frozenset(name for document in unknown for name in item_names(document, self.profile))
+        return replace(self, lists=self.app.lists_for(self.account.netsuite, items=names)) if names else self
+
+    def save(self, id_: int, matched: Mapping[str, Matched], *, by: str) -> Work | None:
+        """Maps one transaction to what was matched, and saves that; gives the work if it may be posted as it is.
+
+        One that a fault of ours stops is held.
+        """
+        try:
+            return self._save(self.rows[id_], matched, by=by)
+        except (RecordsError, *DATABASE_LOST):
+            raise
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the others go on
+            _hold_for_fault(id_, fault, by=by, now=self.app.now())
+            return None
+
+    def save_unasked(self, problem: NetSuiteError, *, by: str) -> Problem:
+        """Lets all of them wait until NetSuite can be asked, or holds them where waiting does not help."""
+        for row in self.rows.values():
+            _save_unasked(row, problem, self.profile, by=by, now=self.app.now())
+        return Problem(order=next(iter(self.rows.values())).order_name, finding=problem.finding)
+
+    def _save(self, row: TransactionRow, matched: Mapping[str, Matched], *, by: str) -> Work | None:
+        found = matched[row.store_refund_id]
+        own = own_credits(found, self.account.identity, row.store_refund_id, row.revision)
+        terms = _terms(self.app, self.account, self.profile, self.lists, _of_revision(row, own))
+        came_to = _map(row, before(found, own), terms)
+        if isinstance(came_to, Plan) and came_to.rounded:
+            came_to = _map(row, before(found, own), _with_rounded(terms, self.account, row))
+        findings = (*stands_already(own), *self.findings)
+        plan = _save_mapped(row, found, came_to, self.profile, findings, by=by, now=self.app.now())
+        return Work(transaction_id=row.id, plan=plan, look_first=bool(own)) if plan else None
+
+
+def begin_look(
+    app: App, account: AccountRow, ids: Sequence[int], *, by: str, newest_lists: bool = False
+) -> Look | Problem | None:
+    """Begins a look at transactions of one account.
+
+    Returns:
+        The look; what kept it from being begun; or None where none of them can become another plan.
+    """
+    rows = {row.id: row for row in queries.get_all(ids) if is_open(row) and row.document}
+    if not rows:
+        return None
+    profile, findings = read_profile(account.profile)
+    net = app.netsuite_for(account.netsuite)
+    look = Look(app=app, account=account, rows=rows, profile=profile, findings=findings, lists=Lists(), net=net)
+    try:
+        return replace(look, lists=app.lists_for(account.netsuite, newest=newest_lists))
+    except NetSuiteError as problem:
+        return look.save_unasked(problem, by=by)
 
 
 def look_again(
@@ -67,54 +155,31 @@ def look_again(
 def _look_together(
     app: App, account: AccountRow, ids: Sequence[int], *, by: str, newest_lists: bool
 ) -> tuple[Problem, ...]:
-    rows = [row for row in queries.get_all(ids) if is_open(row)]
-    readable = [row for row in rows if row.document]
-    if not readable:
-        return ()
-    profile, findings = read_profile(account.profile)
+    look = begin_look(app, account, ids, by=by, newest_lists=newest_lists)
+    if not isinstance(look, Look):
+        return (look,) if look else ()
+    matched = look.ask()
+    if isinstance(matched, NetSuiteError):
+        return (look.save_unasked(matched, by=by),)
     try:
-        lists = app.lists_for(account.netsuite, newest=newest_lists)
-        matched = match(
-            app.netsuite_for(account.netsuite),
-            [row.document for row in readable if row.document],
-            order_rule(profile),
-            suitetax=lists.suitetax,
-        )
+        look = look.with_items(matched)
     except NetSuiteError as problem:
-        for row in readable:
-            _save_unasked(row, problem, profile, by=by, now=app.now())
-        return (Problem(order=readable[0].order_name, finding=problem.finding),)
-    try:
-        lists = _lists_for_unknown(app, account, profile, lists, [row for row in readable if _is_unknown(row, matched)])
-    except NetSuiteError as problem:
-        return (Problem(order=readable[0].order_name, finding=problem.finding),)
-    for row in readable:
-        found = matched[row.store_refund_id]
-        own = own_credits(found, account.identity, row.store_refund_id, row.revision)
-        terms = _terms(app, account, profile, lists, _of_revision(row, own))
-        came_to = _map(row, before(found, own), terms)
-        _save_mapped(row, found, came_to, profile, (*stands_already(own), *findings), by=by, now=app.now())
+        return (look.save_unasked(problem, by=by),)
+    for id_ in look.rows:
+        look.save(id_, matched, by=by)
     return ()
 
 
 def _of_revision(row: TransactionRow, own: Mapping[Credit, int]) -> TransactionRow:
     """The row under the revision that NetSuite shows."""
+    if not own:
+        return row
     newest = max(own.values(), default=0)
     return replace(row, revision=newest) if transactions.goes_by(row.id, newest) else row
 
 
 def _is_unknown(row: TransactionRow, matched: Mapping[str, Matched]) -> bool:
     return isinstance(matched[row.store_refund_id], Waiting)
-
-
-def _lists_for_unknown(
-    app: App, account: AccountRow, profile: Profile, lists: Lists, unknown: Sequence[TransactionRow]
-) -> Lists:
-    """The lists with the items of orders that NetSuite does not have, where their refunds are booked by themselves."""
-    if profile.unknown_orders is not UnknownOrderPolicy.STAND_ALONE:
-        return lists
-    names = frozenset(name for row in unknown if row.document for name in item_names(row.document, profile))
-    return app.lists_for(account.netsuite, items=names) if names else lists
 
 
 def _terms(app: App, account: AccountRow, profile: Profile, lists: Lists, row: TransactionRow) -> Terms:
@@ -124,9 +189,14 @@ def _terms(app: App, account: AccountRow, profile: Profile, lists: Lists, row: T
         shop=account.identity,
         today=_today(app, row),
         revision=row.revision,
-        rounded_before=queries.rounded_in_month(account.name, row.refunded_on, row.amount.currency, beside=row.id),
         accepted=row.accepted.amount,
     )
+
+
+def _with_rounded(terms: Terms, account: AccountRow, row: TransactionRow) -> Terms:
+    """What was rounded this month counts, and has to be summed, only for a refund that is rounded."""
+    before = queries.rounded_in_month(account.name, row.refunded_on, row.amount.currency, beside=row.id)
+    return replace(terms, rounded_before=before)
 
 
 def _today(app: App, row: TransactionRow) -> date | None:
@@ -175,12 +245,12 @@ def _save_mapped(
     *,
     by: str,
     now: datetime,
-) -> None:
+) -> Plan | None:
     bills = found if isinstance(found, Bills) else None
     if isinstance(came_to, Waiting):
         told = info(came_to.code, came_to.message, fix=came_to.fix)
         _save_waiting(row, told, profile, findings, bills, by=by, now=now)
-        return
+        return None
     reason, came_to_plan = "", None
     if isinstance(came_to, Finding):
         event = Event.HELD
@@ -191,7 +261,7 @@ def _save_mapped(
     else:
         findings = (*came_to.findings, *findings)
         came_to_plan, event = came_to, Event.HELD if blocks(tuple(findings)) else Event.PLANNED
-    transactions.mapped(
+    taken = transactions.mapped(
         row.id,
         event,
         by=by,
@@ -203,6 +273,7 @@ def _save_mapped(
         plan=came_to_plan,
         looks=_looks_of_held(row, findings, now) if event is Event.HELD else NO_LOOKS,
     )
+    return came_to_plan if taken and event is Event.PLANNED else None
 
 
 def _looks_of_held(row: TransactionRow, findings: Sequence[Finding], now: datetime) -> Looks:

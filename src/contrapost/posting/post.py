@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from contrapost.refunds.finding import Finding, blocks, error
 from contrapost.refunds.lifecycle import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from contrapost.netsuite.answers import Answer
     from contrapost.netsuite.drafts import Draft, Plan
@@ -30,6 +30,8 @@ READ_BACK_AT = 500
 """So many refunds that landed are read back together, at the latest; fewer, where nothing is left to be sent."""
 _LEASE_IS_SURE_SECONDS = 3 * KEEP_SECONDS
 """For so long after it was renewed nobody else can have the lease: it lasts twice as long."""
+_PROVEN_AT_ONCE = 10
+"""After so many were compared and saved, calls that ended meanwhile are followed up first."""
 _READ_BACK_TRIES = 3
 _READ_BACK_PAUSE_SECONDS = 1.0
 
@@ -45,6 +47,17 @@ class Outcome:
     event: Event | None
     """None where it was passed over: it changed since it was handed out, and nothing was sent of it."""
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something asked of NetSuite between posts: `ask` in a thread, and `take`, given what it gave, in the calling one.
+
+    What `ask` raises ends all that is under way.
+    """
+
+    ask: Callable[[], Any]
+    take: Callable[[Any], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +83,14 @@ class Poster:
     clock: Callable[[], float] = time.monotonic
     carrier: Callable[[], Carrier] = Threads
 
-    def post(self, works: Iterable[Work | None]) -> Iterator[Outcome]:
+    def post(self, works: Iterable[Work | Errand | None]) -> Iterator[Outcome]:
         """Posts transactions and yields what became of each; those that landed are read back together.
 
         What was canceled, or mapped to another plan, since it was handed out is passed over: nothing is sent of it.
 
         Args:
-            works: taken one by one as NetSuite has room; None where nothing can be begun before another outcome.
+            works: taken one by one as NetSuite has room, errands among them; None where nothing can be begun before
+                something that is under way ends.
 
         Raises:
             ValueError: a plan has no records, so that nothing of it could ever stand.
@@ -98,10 +112,16 @@ class _Posting:
     net: NetSuite
     journal: Journal
     clock: Callable[[], float]
-    works: Iterator[Work | None]
+    works: Iterator[Work | Errand | None]
     landed: list[tuple[Work, dict[str, Draft]]] = field(default_factory=list)
     sending: int = 0
     """Transactions of which records are being sent."""
+    asking: int = 0
+    """Errands that are under way."""
+    urgent: int = 0
+    """Of those being sent, how many a person waits for."""
+    hurried: bool = False
+    """A person waits for one of those that landed."""
     renewed_at: float = float("-inf")
 
     def seats(self) -> int:
@@ -110,15 +130,28 @@ class _Posting:
 
     def begin(self) -> Way[tuple[Outcome, ...]] | None:
         """Gives the next transaction to be sent, or else has those that landed read back."""
-        if len(self.landed) < READ_BACK_AT and (work := next(self.works, None)):
+        if not self._must_prove() and (work := next(self.works, None)):
+            if isinstance(work, Errand):
+                self.asking += 1
+                return self._run(work)
             if not work.plan.drafts:
                 raise ValueError(f"The plan of transaction {work.transaction_id} has no records to post")
             self.sending += 1
+            self.urgent += work.urgent
             return self._bring(work)
-        if not self.landed or (self.sending and len(self.landed) < READ_BACK_AT):
+        if not self.landed or ((self.sending or self.asking) and not self._must_prove()):
             return None
-        landed, self.landed = self.landed, []
+        landed, self.landed, self.hurried = self.landed, [], False
         return self._prove(landed)
+
+    def _must_prove(self) -> bool:
+        return len(self.landed) >= READ_BACK_AT or (self.hurried and not self.urgent)
+
+    def _run(self, errand: Errand) -> Way[tuple[Outcome, ...]]:
+        came = yield Call(errand.ask)
+        self.asking -= 1
+        errand.take(came)
+        return ()
 
     def keep_lease(self) -> None:
         """Renews the lease.
@@ -152,6 +185,8 @@ class _Posting:
             return (Outcome(transaction_id=work.transaction_id, event=None),)
         finally:
             self.sending -= 1
+            self.urgent -= work.urgent
+        self.hurried = self.hurried or work.urgent
         self.landed.append((work, {ids[draft.external_id]: draft for draft in drafts}))
         return ()
 
@@ -232,7 +267,12 @@ class _Posting:
             standings, lost = {}, problem.finding
         else:
             lost = _not_visible()
-        return tuple(self._proven(work, of_work, standings, lost) for work, of_work in landed)
+        proven = []
+        for place, (work, of_work) in enumerate(landed, start=1):
+            proven.append(self._proven(work, of_work, standings, lost))
+            if place % _PROVEN_AT_ONCE == 0:
+                yield Pause(0)
+        return tuple(proven)
 
     def _read_back(self, drafts: Mapping[str, Draft]) -> Generator[WayStep, Any, dict[str, Standing]]:
         """NetSuite's search may lag behind its records: what is missing is asked for again, a few times."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 MOST_THREADS = 128
-KEEP_SECONDS = 5.0
+KEEP_SECONDS = 3.0
 """How often what has to be kept is kept, also while nothing ends."""
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from django.db.transaction import atomic
@@ -16,7 +18,7 @@ from contrapost.posting.journal import LeaseLostError, RecordTakenError, StaleWo
 from contrapost.records import history, lease
 from contrapost.records.amounts import to_minor
 from contrapost.records.errors import NotFoundError, RefusedError
-from contrapost.records.models import Attempt, Link, PlannedRecord, Transaction
+from contrapost.records.models import Attempt, Link, NetSuiteAccount, PlannedRecord, Transaction
 from contrapost.refunds.lifecycle import Event, State, can
 from contrapost.refunds.looks import NO_LOOKS, Looks, tries_on
 from contrapost.refunds.retry import Retry, rule_of
@@ -24,6 +26,8 @@ from contrapost.refunds.retry import Retry, rule_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from contrapost.netsuite.answers import Answer, Exchange, Standing
     from contrapost.netsuite.drafts import Draft, Plan
@@ -40,6 +44,7 @@ class RowsJournal:
 
     def __init__(self, held: Held, *, by: str, now: Callable[[], datetime]) -> None:
         self._held, self._by, self._now = held, by, now
+        self._renewed_at = float("-inf")
 
     def intend(self, work: Work, draft: Draft) -> None:
         """Saves that this record is about to be sent; the first intent freezes the plan and moves to `posting`.
@@ -51,15 +56,15 @@ class RowsJournal:
         with self._under_lease():
             row = _locked(work)
             _check_plan(row, work.plan)
-            if not row.frozen:
-                _freeze(row, work.plan)
-            record = _record(row, draft)
-            if record.step == Step.WRITTEN:
-                raise StaleWorkError(f"The record {draft.external_id} stands in NetSuite already")
-            record.step = Step.INTENDED.value
-            record.save(update_fields=["step"])
-            self._go_on(row)
-            row.save()
+            is_first = not row.frozen
+            if is_first:
+                _freeze(row, work.plan, intended=draft)
+            elif not _records(row, draft).exclude(step=Step.WRITTEN.value).update(step=Step.INTENDED.value):
+                raise StaleWorkError(
+                    f"The record {draft.external_id} is written, or not part of refund {row.pk}'s plan"
+                )
+            if self._go_on(row, work) or is_first:
+                row.save()
 
     def settle(self, work: Work, draft: Draft, answer: Answer) -> None:
         """Saves the answer to a write, or what a look found, as an attempt; a written record becomes a link.
@@ -73,14 +78,14 @@ class RowsJournal:
             row = _locked(work)
             record = _record(row, draft)
             what: Literal["write", "look"] = "write" if answer.exchange else "look"
-            self._attempt(row, draft.external_id, what, answer.exchange, _conclusion(answer))
+            self._attempt(row, work, draft.external_id, what, answer.exchange, _conclusion(answer))
             if record.step == Step.WRITTEN:
                 return
             record.step = _step(answer).value
             if isinstance(answer, Written):
                 record.netsuite_id = answer.id
                 if draft.record is not RecordType.SALES_ORDER:
-                    _link(row, draft, answer.id)
+                    _link(row, draft, answer.id, held_in=self._held_in)
             record.save(update_fields=["step", "netsuite_id"])
         ATTEMPTS.labels(what, type(answer).__name__.lower()).inc()
 
@@ -98,15 +103,15 @@ class RowsJournal:
             row = _locked(work)
             _check_records(row, event)
             for standing in standings:
-                self._read_back(row, standing)
+                self._read_back(row, work, standing)
             row.say(findings)
             row.reason, row.looked = "", self._looks_after(row, event, findings)
             note = findings[0].message if findings else ""
             if row.frozen and not can(State(row.status), event):
-                self._go_on(row)
+                self._go_on(row, work)
             if event is Event.NOTHING_LANDED:
                 _thaw(row, self._now())
-            history.moved(row, event, by=self._by, now=self._now(), note=note)
+            history.moved(row, event, by=work.by or self._by, now=self._now(), note=note)
             row.save()
         code = findings[0].code if findings else None
         say(_SAID.get(event, event.value), refund=work.transaction_id, state=row.status, finding=code, by=self._by)
@@ -119,25 +124,36 @@ class RowsJournal:
         return NO_LOOKS
 
     def still_ours(self) -> bool:
-        """Renews the lease and says whether it is still ours; asked before each send."""
+        """Says whether the lease is still ours, and renews it unless that was just done; asked before each send."""
+        if time.monotonic() - self._renewed_at < _RENEWED_JUST_NOW_SECONDS:
+            return lease.is_ours(self._held)
+        self._renewed_at = time.monotonic()
         return lease.renew(self._held)
+
+    @cached_property
+    def _held_in(self) -> int:
+        """The NetSuite account whose records these are."""
+        return NetSuiteAccount.objects.values_list("pk", flat=True).get(name=self._held.netsuite)
 
     @contextmanager
     def _under_lease(self) -> Iterator[None]:
         """Renewing locks the lease's row: until we commit, it cannot change hands."""
         with atomic(durable=True):
+            renewed_at = time.monotonic()
             if not lease.renew(self._held):
                 raise LeaseLostError(f"Another process posts to the NetSuite account {self._held.netsuite} now")
             yield
+        self._renewed_at = renewed_at
 
-    def _go_on(self, row: Transaction) -> None:
-        """Posting began, or goes on after a hold or after a look."""
-        if row.status == State.OUTCOME_UNKNOWN:
-            history.moved(row, Event.LOOKED_UP, by=self._by, now=self._now())
-        elif row.status != State.POSTING:
-            history.moved(row, Event.INTENDED, by=self._by, now=self._now())
+    def _go_on(self, row: Transaction, work: Work) -> bool:
+        """Posting began, or goes on after a hold or after a look; says whether the transaction moved."""
+        if row.status == State.POSTING:
+            return False
+        event = Event.LOOKED_UP if row.status == State.OUTCOME_UNKNOWN else Event.INTENDED
+        history.moved(row, event, by=work.by or self._by, now=self._now())
+        return True
 
-    def _read_back(self, row: Transaction, standing: Standing) -> None:
+    def _read_back(self, row: Transaction, work: Work, standing: Standing) -> None:
         Link.objects.filter(transaction=row, external_id=standing.external_id, netsuite_id=standing.id).update(
             tranid=standing.tranid,
             total_minor=to_minor(standing.total),
@@ -147,11 +163,12 @@ class RowsJournal:
         said = (
             f"stands as {standing.tranid or standing.id} over {standing.total}{', voided' if standing.voided else ''}"
         )
-        self._attempt(row, standing.external_id, "read back", None, said)
+        self._attempt(row, work, standing.external_id, "read back", None, said)
 
     def _attempt(
         self,
         row: Transaction,
+        work: Work,
         external_id: str,
         what: Literal["write", "look", "read back"],
         exchange: Exchange | None,
@@ -161,7 +178,7 @@ class RowsJournal:
             transaction=row,
             external_id=external_id,
             at=self._now(),
-            by=self._by,
+            by=work.by or self._by,
             what=what,
             method=exchange.method if exchange else "",
             path=exchange.path if exchange else "",
@@ -176,13 +193,14 @@ class RowsJournal:
 
 _SAID = {Event.READ_BACK_EQUAL: "posted", Event.HELD: "refused", Event.ANSWER_LOST: "answer lost"}
 """What the log says of these."""
+_RENEWED_JUST_NOW_SECONDS = 1.0
 _LONG = ("raw", "document", "bills", "plan", "later", "later_raw", "changes")
 """What is long and not needed to journal; what is not read is not written either."""
 
 
 def _locked(work: Work) -> Transaction:
-    transactions = Transaction.objects.select_related("account").select_for_update(of=("self",), no_key=True)
-    found = transactions.defer(*_LONG).filter(pk=work.transaction_id).first()
+    transactions = Transaction.objects.select_for_update(no_key=True).defer(*_LONG)
+    found = next(iter(transactions.filter(pk=work.transaction_id)), None)
     if found is None:
         raise NotFoundError(f"There is no refund {work.transaction_id}.")
     return found
@@ -195,7 +213,10 @@ def _check_plan(row: Transaction, plan: Plan) -> None:
         raise StaleWorkError(f"Refund {row.pk} is {row.status} now: its plan is not to be posted")
 
 
-def _freeze(row: Transaction, plan: Plan) -> None:
+def _freeze(row: Transaction, plan: Plan, *, intended: Draft) -> None:
+    """All records of the plan are saved before the first is sent."""
+    if intended.external_id not in {draft.external_id for draft in plan.drafts}:
+        raise StaleWorkError(f"The record {intended.external_id} is not part of the plan of refund {row.pk}")
     row.plan, row.frozen, row.looked = encode(plan), True, NO_LOOKS
     PlannedRecord.objects.bulk_create(
         PlannedRecord(
@@ -204,7 +225,7 @@ def _freeze(row: Transaction, plan: Plan) -> None:
             position=position,
             record=draft.record.value,
             external_id=draft.external_id,
-            step=Step.PLANNED.value,
+            step=(Step.INTENDED if draft.external_id == intended.external_id else Step.PLANNED).value,
         )
         for position, draft in enumerate(plan.drafts)
     )
@@ -217,16 +238,18 @@ def _thaw(row: Transaction, now: datetime) -> None:
     row.looked = Looks(next_at=now)
 
 
+def _records(row: Transaction, draft: Draft) -> QuerySet[PlannedRecord]:
+    return PlannedRecord.objects.filter(transaction=row, revision=row.revision, external_id=draft.external_id)
+
+
 def _record(row: Transaction, draft: Draft) -> PlannedRecord:
-    records = PlannedRecord.objects.filter(transaction=row, revision=row.revision, external_id=draft.external_id)
-    found = records.first() if row.frozen else None
+    found = next(iter(_records(row, draft)), None) if row.frozen else None
     if found is None:
         raise StaleWorkError(f"The record {draft.external_id} is not part of a frozen plan of refund {row.pk}")
     return found
 
 
-def _link(row: Transaction, draft: Draft, netsuite_id: str) -> None:
-    held_in = row.account.netsuite_id
+def _link(row: Transaction, draft: Draft, netsuite_id: str, *, held_in: int) -> None:
     taken = Link.objects.filter(held_in=held_in, netsuite_id=netsuite_id).first()
     if taken is not None:
         raise RecordTakenError(

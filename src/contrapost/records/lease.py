@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.db.transaction import atomic
@@ -26,9 +27,16 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-SECONDS = 30
+SECONDS = 20
 """How long a lease lasts unless it is renewed."""
 _PAUSE_SECONDS = 0.25
+_RENEW = {
+    "sqlite": "UPDATE records_lease SET until = strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', %s || ' seconds') "
+    "WHERE id = %s AND token = %s AND holder = %s",
+    "postgresql": "UPDATE records_lease SET until = statement_timestamp() + %s * interval '1 second' "
+    "WHERE id = %s AND token = %s AND holder = %s",
+}
+"""Written out, because it is asked with everything that is saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ class Held:
     holder: str
     token: int
     seconds: int
+    id: int
 
 
 def acquire(netsuite: str, holder: str, *, seconds: int = SECONDS) -> Held | None:
@@ -54,13 +63,18 @@ def acquire(netsuite: str, holder: str, *, seconds: int = SECONDS) -> Held | Non
         taken = Lease.objects.filter(is_free, pk__in=lease.values("pk")).update(
             holder=holder, token=F("token") + 1, until=Now() + timedelta(seconds=seconds)
         )
-        token = lease.values_list("token", flat=True).first()
-    if token is None:
+        row = lease.first()
+    if row is None:
         raise NotFoundError(f"There is no NetSuite account named {netsuite!r}. Add it first, or correct the name.")
     if not taken:
         return None
-    say("lease taken", netsuite=netsuite, holder=holder, lease=token)
-    return Held(netsuite, holder, token, seconds)
+    say("lease taken", netsuite=netsuite, holder=holder, lease=row.token)
+    return Held(netsuite, holder, row.token, seconds, row.pk)
+
+
+def take_from(netsuite: str, gone: str) -> bool:
+    """Ends the lease of a holder that is known to be there no more; says whether it held it."""
+    return bool(Lease.objects.filter(netsuite__name=netsuite, holder=gone).update(holder="", until=None))
 
 
 def renew(held: Held) -> bool:
@@ -68,10 +82,17 @@ def renew(held: Held) -> bool:
 
     Inside a transaction this keeps the lease from changing hands until that is committed.
     """
-    is_ours = bool(_ours(held).update(until=Now() + timedelta(seconds=held.seconds)))
-    if not is_ours:
+    with connection.cursor() as cursor:
+        cursor.execute(_RENEW[connection.vendor], [held.seconds, held.id, held.token, held.holder])
+        still_ours = bool(cursor.rowcount)
+    if not still_ours:
         warn("lease lost", netsuite=held.netsuite, holder=held.holder, lease=held.token)
-    return is_ours
+    return still_ours
+
+
+def is_ours(held: Held) -> bool:
+    """Says whether a lease is still ours, without renewing it."""
+    return _ours(held).filter(until__gt=Now()).exists()
 
 
 def release(held: Held) -> None:
@@ -118,5 +139,4 @@ def holding(
 
 
 def _ours(held: Held) -> QuerySet[Lease]:
-    lease = Lease.objects.filter(netsuite__name=held.netsuite)
-    return Lease.objects.filter(pk__in=lease.values("pk"), token=held.token, holder=held.holder)
+    return Lease.objects.filter(pk=held.id, token=held.token, holder=held.holder)

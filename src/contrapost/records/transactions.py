@@ -179,7 +179,8 @@ def delete(id: int, *, by: str, now: datetime) -> None:
 
 
 def _locked(id: int) -> Transaction:
-    found = Transaction.objects.select_for_update().filter(pk=id).first()
+    rows = Transaction.objects.select_for_update().defer("raw", "document")
+    found = next(iter(rows.filter(pk=id)), None)
     if found is None:
         raise NotFoundError(f"There is no refund {id}. `contrapost list` shows those there are.")
     return found

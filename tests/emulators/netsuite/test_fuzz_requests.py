@@ -210,7 +210,7 @@ def describe(net: NetSuite, name: str) -> dict[str, Any]:
 def test_every_name_of_the_catalog_is_known() -> None:
     """Bodies made from the JSON Schema are written, or refused by a rule; no name is unknown, the ledger balances."""
     came = write(250)
-    assert came["written"] > 10, came
+    assert came["written"] > 3, came
 
 
 @pytest.mark.skipif(not LONG, reason="the long form: make fuzz")

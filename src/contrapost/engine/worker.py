@@ -1,0 +1,125 @@
+"""A worker: makes itself heard, hands out what is due, takes over what a dead one was doing, and does its share."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from contrapost.engine import works
+from contrapost.engine.hand_out import HandOut
+from contrapost.process import is_gone
+from contrapost.records import turns, workers
+from contrapost.records.errors import DATABASE_LOST
+from contrapost.records.setup import database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contrapost.app import App
+    from contrapost.records.turns import Run
+
+TICK_SECONDS = 1.0
+"""How often it is looked for what is due."""
+CHECK_SECONDS = 5.0
+"""How long after a run was offered it is asked whether it is over without having ended its turn."""
+FORGET_SECONDS = 3600.0
+FINISH_SECONDS = 60
+"""How long a worker that is told to end waits for what is under way."""
+_log = logging.getLogger(__name__)
+
+
+class Worker:
+    """One worker; there is one in a process."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._ending = threading.Event()
+        self._hand_out = HandOut(app.engine_url, app.holder, self._do)
+        self._offered: dict[str, tuple[Run, float]] = {}
+        self._beaten_at = self._forgot_at = float("-inf")
+        self._thread = threading.Thread(target=self._go_round, name="worker", daemon=True)
+
+    def start(self) -> None:
+        """Begins, in threads of its own."""
+        self._hand_out.start()
+        self._thread.start()
+        _log.info("worker %s started", self._app.holder)
+
+    def end(self) -> None:
+        """Begins nothing more, waits for what is under way, and says good-bye to the others."""
+        self._ending.set()
+        self._thread.join()
+        self._hand_out.end(wait_seconds=FINISH_SECONDS)
+        try:
+            with database():
+                workers.forget(self._app.holder)
+        except DATABASE_LOST as fault:
+            _log.warning("worker %s could not say good-bye: %s", self._app.holder, fault)
+        _log.info("worker %s ended", self._app.holder)
+
+    def _do(self, run: Run) -> None:
+        with database():
+            works.do(self._app, run, stop=self._ending.is_set)
+
+    def _go_round(self) -> None:
+        """Goes on whatever happens: a database that is away comes back."""
+        well = True
+        while not self._ending.wait(TICK_SECONDS):
+            try:
+                with database():
+                    self._tick()
+                if not well:
+                    _log.warning("worker %s goes on: the database is back", self._app.holder)
+                well = True
+            except Exception as fault:  # noqa: BLE001 - the next round may do better
+                if well:
+                    _log.error("worker %s waits: %s", self._app.holder, fault)
+                well = False
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        if now - self._beaten_at >= workers.BEAT_SECONDS:
+            self._beat()
+            self._beaten_at = now
+        for work in works.due(self._app):
+            self._offer(work, now)
+        if now - self._forgot_at >= FORGET_SECONDS:
+            self._hand_out.forget(now=self._app.now())
+            self._forgot_at = now
+
+    def _beat(self) -> None:
+        """Makes this worker heard, and takes over from those who are not heard any more."""
+        workers.beat(self._app.holder, version("contrapost"))
+        gone = [one.name for one in workers.listing() if is_gone(one.name)]
+        for dead in dict.fromkeys([*gone, *workers.silent()]):
+            for name in self._hand_out.adopt(dead):
+                _log.warning("%s: taken over from %s, which was not heard of any more", name, dead)
+            workers.forget(dead)
+
+    def _offer(self, work: str, now: float) -> None:
+        run = turns.present(work, now=self._app.now())
+        if run is None:
+            return
+        offered, at = self._offered.get(work, (None, 0.0))
+        if run != offered:
+            self._hand_out.offer(run)
+            self._offered[work] = (run, now)
+        elif now - at >= CHECK_SECONDS:
+            if self._hand_out.is_over(run):
+                turns.put_off(run, now=self._app.now())
+            self._offered[work] = (run, now)
+
+
+@contextmanager
+def working(app: App) -> Iterator[None]:
+    """Works in this process for the time of a block."""
+    worker = Worker(app)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.end()

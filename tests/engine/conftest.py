@@ -1,0 +1,36 @@
+"""Campaigns of the engine's tests."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from campaign import Campaign
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contrapost.demo.processes import Emulator
+
+
+@pytest.fixture
+def empty_postgres(postgres: str) -> str:
+    """The address of a PostgreSQL database without tables."""
+    name = f"engine_{secrets.token_hex(4)}"
+    with psycopg.connect(postgres.format("postgres"), autocommit=True) as session:
+        session.execute(f"CREATE DATABASE {name}".encode())
+    return postgres.format(name)
+
+
+@pytest.fixture
+def campaign(shop_process: Emulator, books_process: Emulator, tmp_path: Path) -> Iterator[Campaign]:
+    """A campaign on SQLite."""
+    made = Campaign(shop_process, books_process, tmp_path / "home")
+    yield made
+    made.close()

@@ -1,0 +1,102 @@
+"""Workers share the work: a dead one's is taken over, a person's comes first, and the server works too."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from campaign import Campaign
+
+from contrapost import flow
+from contrapost.process import is_gone, new_name
+from contrapost.records import asks, lease, queries, workers
+from contrapost.records.asks import Priority
+from contrapost.refunds.lifecycle import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from contrapost.demo.processes import Emulator
+
+WAIT_SECONDS = 90
+
+
+@pytest.fixture
+def on_postgres(
+    shop_process: Emulator, books_process: Emulator, tmp_path: Path, empty_postgres: str
+) -> Iterator[Campaign]:
+    """A campaign on PostgreSQL."""
+    made = Campaign(shop_process, books_process, tmp_path / "home", empty_postgres)
+    yield made
+    made.close()
+
+
+def _until(come_true: Callable[[], object], what: str) -> None:
+    end = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < end:
+        if come_true():
+            return
+        time.sleep(0.05)
+    pytest.fail(f"It did not come to this: {what}")
+
+
+def test_a_dead_workers_run_is_taken_over(on_postgres: Campaign) -> None:
+    """Four workers on PostgreSQL, the one that posts is killed with calls under way: another one goes on at once."""
+    campaign = on_postgres
+    campaign.trade(12)
+    campaign.books.ask("POST", "governance", {"latency_ms": 200})
+    numbers = {campaign.workshop.start() for _ in range(4)}
+    _until(lambda: State.POSTING in queries.states(campaign.ids).values(), "one posts")
+    holder = lease.holder_of("books")
+    number = int(holder.split(":")[2])
+    assert number in numbers
+
+    campaign.kill(number)
+    campaign.books.ask("POST", "governance", {"latency_ms": 0})
+    _until(lambda: not campaign.ids_open(), "all are posted")
+
+    count = campaign.count()
+    assert (count.duplicates, count.missing) == (0, 0)
+    log = (campaign.home / "workers.log").read_text()
+    assert f"taken over from {holder}" in log
+    assert "Traceback" not in log
+
+
+def test_a_person_comes_first(campaign: Campaign) -> None:
+    """What a person asks for overtakes what was asked for before it, and is read back without waiting for the rest."""
+    before = campaign.trade(16)
+    campaign.books.ask("POST", "governance", {"account_limit": 2, "latency_ms": 100})
+    last = before[-1]
+    asks.withdraw([last])
+    campaign.workshop.start()
+    _until(lambda: State.POSTING in queries.states(campaign.ids).values(), "the first is being sent")
+
+    said = flow.post(campaign.app, [last], by="ada", wait_seconds=WAIT_SECONDS)
+
+    assert [row.status for row in said.transactions] == [State.POSTED]
+    assert campaign.ids_open()
+    assert {one.by for one in queries.history(last)} >= {"ada"}
+
+
+def test_workers_are_known_while_they_live(campaign: Campaign) -> None:
+    """One that ends says good-bye; nothing is sent after that, and what is asked stays asked."""
+    number = campaign.workshop.start()
+    _until(workers.listing, "it is heard")
+    campaign.workshop.kill(number, signal.SIGTERM)
+    assert workers.listing() == ()
+    ids = campaign.trade(1)
+    assert Counter(one.priority for one in asks.of(ids).values()) == {Priority.AUTOMATIC: len(ids)}
+
+
+def test_a_process_knows_that_another_one_is_gone() -> None:
+    """One of this machine, for sure; of others nothing is said."""
+    host, machine, number, chance = new_name().split(":")
+    assert not is_gone(new_name())
+    assert is_gone(f"{host}:{machine}:{2**22 + 1}:{chance}")
+    assert not is_gone(f"{host}:elsewhere:{2**22 + 1}:{chance}")
+    assert not is_gone(f"{host}:{machine}:not a number:{chance}")
+    assert not is_gone(f"{host}:{number}")
