@@ -97,6 +97,14 @@ class FakeJournal:
                 row.links[draft.external_id] = answer.id
         self._saved(f"settle {draft.external_id}")
 
+    def looked(self, work: Work, draft: Draft, what: str, exchanges: Sequence[Exchange], conclusion: str) -> None:
+        """Saves a look, of which nothing depends."""
+        del draft, what, exchanges, conclusion
+        self.power.flows()
+        if not self.ours:
+            raise LeaseLostError
+        assert work.transaction_id in self.rows
+
     def conclude(self, work: Work, event: Event, findings: Sequence[Finding], standings: Sequence[Standing]) -> None:
         """Saves what the transaction came to."""
         del standings

@@ -18,6 +18,7 @@ from netsuite_server import GARBAGE, RESET, Server, refusal, reply, rows
 
 from contrapost.netsuite.answers import NetSuiteError, Refused, Unknown, Written
 from contrapost.netsuite.client import MAX_PAGES, RestNetSuite
+from contrapost.netsuite.hearing import listen
 from contrapost.netsuite.settings import NetSuiteSettings
 from contrapost.netsuite.suiteql import question, quoted_list
 
@@ -144,7 +145,40 @@ def test_many_records_are_read_back_in_several_questions(server: Server) -> None
     server.answers = [rows(), rows()]
     client(server.url).read_back({str(number): CASH for number in range(1500)})
     asked = [json.loads(request.body)["q"] for request in server.requests]
-    assert [question.count("'") // 2 for question in asked] == [1000, 500]
+    assert [question.split("t.id IN")[1].count("'") // 2 for question in asked] == [1000, 500]
+
+
+def test_an_answer_that_repeats_our_secrets_is_kept_without_them(server: Server) -> None:
+    """Some proxy that echoes the request: neither the finding nor what is kept of the call holds our secrets."""
+    settings = NetSuiteSettings(
+        account_id="1",
+        url=server.url,
+        consumer_key="ck",
+        consumer_secret="consumer-secret-1",
+        token_id="ti",
+        token_secret="token-secret-1",
+    )
+    echo = "consumer-secret-1 and token-secret-1"
+    server.answers = [refusal(400, echo), refusal(400, echo)]
+    net = RestNetSuite(settings, now=lambda: 1_700_000_000.0)
+
+    answer = net.write(CASH, {"externalId": "x"})
+    heard = listen(lambda: net.get("cashRefund", "1"))
+
+    assert isinstance(answer, Refused)
+    assert heard.problem
+    kept = [answer.exchange.received, answer.finding.message]
+    kept += [heard.exchanges[0].received, heard.problem.finding.message]
+    assert all("(hidden) and (hidden)" in text and "secret-1" not in text for text in kept)
+
+
+def test_the_calls_of_a_look_are_heard_with_their_request_id(server: Server) -> None:
+    """Asked again while NetSuite is busy: both calls are heard, each with what NetSuite's support finds it by."""
+    named = refusal(404, "none").replace(b"Connection", b"X-N-OperationId: op-2\r\nConnection")
+    server.answers = [reply(503, "", X_N_OperationId="op-1"), named]
+    heard = listen(lambda: client(server.url).get("cashRefund", "1"))
+    assert (heard.told, heard.problem) == (None, None)
+    assert [(one.status, one.request_id) for one in heard.exchanges] == [(503, "op-1"), (404, "op-2")]
 
 
 def test_nobody_listening_means_not_sent() -> None:

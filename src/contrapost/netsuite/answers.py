@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date  # noqa: TC003 - msgspec reads this type at run time
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -34,6 +34,8 @@ class Written:
     exchange: Exchange | None = None
     """None where it was found by looking, not by this call's answer."""
     warnings: tuple[str, ...] = ()
+    looked: Exchange | None = None
+    """The call by which it was found, where it was found by looking."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,9 @@ class Standing:
         net = ((account, amount - cost.get(account, Decimal(0))) for account, amount in self.ledger)
         missing = ((account, -amount) for account, amount in self.cost if account not in dict(self.ledger))
         return tuple(sorted((account, amount) for account, amount in (*net, *missing) if amount))
+
+    exchange: Exchange | None = field(default=None, compare=False)
+    """The call it was read by, with only its own part of the answer; None where nobody listened."""
 
 
 class NetSuiteError(Exception):

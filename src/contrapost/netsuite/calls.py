@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from dataclasses import replace
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -15,6 +16,8 @@ from contrapost.netsuite import faults
 from contrapost.netsuite.answers import Exchange, NetSuiteError, Refused, Unknown
 from contrapost.netsuite.auth import authorizer, unreachable
 from contrapost.netsuite.concurrency import MOST, Slots, limit_in
+from contrapost.netsuite.hearing import note
+from contrapost.netsuite.settings import SECRETS
 from contrapost.netsuite.wire import NoAnswerError, NotSentError, Reply, Wire
 
 if TYPE_CHECKING:
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 _READ_TRIES = 4
 _FIRST_PAUSE_SECONDS = 0.5
 _KEPT_CHARACTERS = 20_000
+HIDDEN = "(hidden)"
+"""What stands where an answer repeated a secret of ours."""
 _TIME = "/services/rest/system/v1/serverTime"
 _LIMITS = "/services/rest/system/v1/governanceLimits"
 
@@ -40,6 +45,8 @@ class Calls:
         self._authorizer = authorizer(settings, self._wire, now)
         self._now = now
         self._sleep = sleep
+        given = [str(getattr(settings, name)) for name in sorted(SECRETS)]
+        self._secrets = [one for value in given if value for one in (value, value.replace("\n", "\\n"))]
 
     @property
     def room(self) -> int:
@@ -94,11 +101,13 @@ class Calls:
         for tried in range(_READ_TRIES):
             last = tried == _READ_TRIES - 1
             try:
-                reply, _ = self._exchange(method, path, text, headers or {}, always)
+                reply, exchange = self._exchange(method, path, text, headers or {}, always)
             except (NotSentError, NoAnswerError) as problem:
+                note(Exchange(method=method, path=path, sent=text or "", status=None, received=str(problem)))
                 if last:
                     raise unreachable(self._settings.url, f"{problem}; tried to {what}") from problem
             else:
+                note(replace(exchange, received=reply.text))
                 busy = reply.status == HTTPStatus.TOO_MANY_REQUESTS or faults.is_servers_own(reply)
                 if last or not (busy or _is_odd(reply)):
                     return reply
@@ -150,7 +159,8 @@ class Calls:
         if self._slots.must_ask():
             self._slots.learn(self._limit())
         with self._slots.slot():
-            sent["Authorization"] = self._authorizer.header(method, url)
+            signed = self._authorizer.header(method, url)
+            sent["Authorization"] = signed
             if not ours():
                 raise NotSentError("another process writes to this account now")
             started = time.monotonic()
@@ -166,7 +176,13 @@ class Calls:
                 self._slots.turned_away()
             else:
                 self._slots.answered()
-        return reply, seconds
+        return replace(reply, text=self._without_secrets(reply.text, signed)), seconds
+
+    def _without_secrets(self, text: str, signed: str) -> str:
+        """An answer that repeats what we signed in with must not carry it into findings and the log of attempts."""
+        for secret in (signed, signed.removeprefix("Bearer "), *self._secrets):
+            text = text.replace(secret, HIDDEN)
+        return text
 
     def _limit(self) -> int:
         """Asks how many calls the account takes at once; where our role may not ask, that is found out by trying."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from contrapost.netsuite.answers import Answer, Standing
+    from contrapost.netsuite.answers import Answer, Exchange, Standing
     from contrapost.netsuite.drafts import Draft, Plan
     from contrapost.refunds.finding import Finding
     from contrapost.refunds.lifecycle import Event
@@ -84,6 +84,21 @@ class Journal(Protocol):
         Raises:
             LeaseLostError: the lease is no longer ours; nothing was saved.
             RecordTakenError: the record stands for another refund already; nothing was saved.
+        """
+        ...
+
+    def looked(
+        self,
+        work: Work,
+        draft: Draft,
+        what: Literal["look", "read back"],
+        exchanges: Sequence[Exchange],
+        conclusion: str,
+    ) -> None:
+        """Saves a look that found no record as planned, as an attempt for each call that it took.
+
+        Raises:
+            LeaseLostError: the lease is no longer ours; nothing was saved.
         """
         ...
 

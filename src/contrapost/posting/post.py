@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from contrapost.netsuite.answers import NetSuiteError, Refused, Standing, Written
+from contrapost.netsuite.answers import Refused, Standing, Written
+from contrapost.netsuite.hearing import Heard, by_record, listen, shortened
 from contrapost.posting.decide import Hold, RetryAfter, Settle, decide
 from contrapost.posting.journal import LeaseLostError, Progress, RecordTakenError, StaleWorkError, Step
 from contrapost.posting.read_back import identity_differences, ledger_differences
@@ -18,9 +19,9 @@ from contrapost.refunds.finding import Finding, blocks, error
 from contrapost.refunds.lifecycle import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from contrapost.netsuite.answers import Answer
+    from contrapost.netsuite.answers import Answer, Exchange
     from contrapost.netsuite.drafts import Draft, Plan
     from contrapost.posting.journal import Journal, NetSuite, Work
 
@@ -236,16 +237,19 @@ class _Posting:
 
     def _look(self, work: Work, draft: Draft) -> Stages:
         """Looks for a record by its external id; gives its internal id, or nothing where it does not stand."""
-        try:
-            standing: Standing | None = yield Call(partial(self.net.find, draft))
-        except NetSuiteError as problem:
-            raise _Stopped(Event.ANSWER_LOST, problem.finding) from problem
+        heard: Heard[Standing] = yield Call(partial(listen, partial(self.net.find, draft)))
+        if heard.problem:
+            self.journal.looked(work, draft, "look", heard.exchanges, heard.problem.finding.message)
+            raise _Stopped(Event.ANSWER_LOST, heard.problem.finding) from heard.problem
+        standing = heard.told
         if standing is None:
+            self.journal.looked(work, draft, "look", heard.exchanges, "does not stand")
             return ""
         strange = identity_differences(draft, standing)
         if strange:
+            self.journal.looked(work, draft, "look", heard.exchanges, strange[0].message)
             raise _Stopped(Event.HELD, strange[0])
-        self.journal.settle(work, draft, Written(id=standing.id))
+        self.journal.settle(work, draft, Written(id=standing.id, looked=next(reversed(heard.exchanges), None)))
         return standing.id
 
     def _conclude_stopped(self, work: Work, ids: Mapping[str, str], stop: _Stopped) -> Outcome:
@@ -261,35 +265,49 @@ class _Posting:
     def _prove(self, landed: list[tuple[Work, dict[str, Draft]]]) -> Way[tuple[Outcome, ...]]:
         """Reads all records back with one question and compares them with their plans."""
         drafts = {id_: draft for _, of_work in landed for id_, draft in of_work.items()}
-        try:
-            standings = yield from self._read_back(drafts)
-        except NetSuiteError as problem:
-            standings, lost = {}, problem.finding
-        else:
-            lost = _not_visible()
+        heard = yield from self._read_back(drafts)
+        standings = heard.told or {}
+        lost = heard.problem.finding if heard.problem else _not_visible()
+        last = tuple(shortened(one) for one in heard.exchanges[-1:])
         proven = []
         for place, (work, of_work) in enumerate(landed, start=1):
-            proven.append(self._proven(work, of_work, standings, lost))
+            proven.append(self._proven(work, of_work, standings, lost, last))
             if place % _PROVEN_AT_ONCE == 0:
                 yield Pause(0)
         return tuple(proven)
 
-    def _read_back(self, drafts: Mapping[str, Draft]) -> Generator[WayStep, Any, dict[str, Standing]]:
+    def _read_back(self, drafts: Mapping[str, Draft]) -> Generator[WayStep, Any, Heard[dict[str, Standing]]]:
         """NetSuite's search may lag behind its records: what is missing is asked for again, a few times."""
-        standings = dict((yield Call(partial(self.net.read_back, drafts))))
-        for tried in range(_READ_BACK_TRIES):
+        standings: dict[str, Standing] = {}
+        exchanges: list[Exchange] = []
+        missing = dict(drafts)
+        for tried in range(1 + _READ_BACK_TRIES):
+            if tried:
+                yield Pause(_READ_BACK_PAUSE_SECONDS * 2 ** (tried - 1))
+            heard: Heard[Mapping[str, Standing]] = yield Call(partial(listen, partial(self.net.read_back, missing)))
+            exchanges += heard.exchanges
+            if heard.problem:
+                return Heard(told=standings, problem=heard.problem, exchanges=tuple(exchanges))
+            calls = by_record(heard.exchanges)
+            standings |= {id_: replace(one, exchange=calls.get(id_)) for id_, one in (heard.told or {}).items()}
             missing = {id_: draft for id_, draft in drafts.items() if id_ not in standings}
             if not missing:
                 break
-            yield Pause(_READ_BACK_PAUSE_SECONDS * 2**tried)
-            standings |= yield Call(partial(self.net.read_back, missing))
-        return standings
+        return Heard(told=standings, exchanges=tuple(exchanges))
 
     def _proven(
-        self, work: Work, drafts: Mapping[str, Draft], standings: Mapping[str, Standing], lost: Finding
+        self,
+        work: Work,
+        drafts: Mapping[str, Draft],
+        standings: Mapping[str, Standing],
+        lost: Finding,
+        last: Sequence[Exchange],
     ) -> Outcome:
+        """Says where a transaction stands whose records landed; `last` is the last call of the read-back."""
         stand = [standings[id_] for id_ in drafts if id_ in standings]
         if len(stand) < len(drafts):
+            for draft in (draft for id_, draft in drafts.items() if id_ not in standings):
+                self.journal.looked(work, draft, "read back", last, lost.message)
             self.journal.conclude(work, Event.ANSWER_LOST, [lost], stand)
             return Outcome(transaction_id=work.transaction_id, event=Event.ANSWER_LOST, findings=(lost,))
         found = tuple(

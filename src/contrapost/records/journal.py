@@ -78,7 +78,7 @@ class RowsJournal:
             row = _locked(work)
             record = _record(row, draft)
             what: Literal["write", "look"] = "write" if answer.exchange else "look"
-            self._attempt(row, work, draft.external_id, what, answer.exchange, _conclusion(answer))
+            self._attempt(row, work, draft.external_id, what, _call_of(answer), _conclusion(answer))
             if record.step == Step.WRITTEN:
                 return
             record.step = _step(answer).value
@@ -88,6 +88,25 @@ class RowsJournal:
                     _link(row, draft, answer.id, held_in=self._held_in)
             record.save(update_fields=["step", "netsuite_id"])
         ATTEMPTS.labels(what, type(answer).__name__.lower()).inc()
+
+    def looked(
+        self,
+        work: Work,
+        draft: Draft,
+        what: Literal["look", "read back"],
+        exchanges: Sequence[Exchange],
+        conclusion: str,
+    ) -> None:
+        """Saves a look that found no record as planned, as an attempt for each call that it took.
+
+        Raises:
+            LeaseLostError: the lease is no longer ours; nothing was saved.
+        """
+        with self._under_lease():
+            row = _locked(work)
+            for exchange in exchanges[:-1]:
+                self._attempt(row, work, draft.external_id, what, exchange, "asked again")
+            self._attempt(row, work, draft.external_id, what, next(reversed(exchanges), None), conclusion)
 
     def conclude(self, work: Work, event: Event, findings: Sequence[Finding], standings: Sequence[Standing]) -> None:
         """Moves the transaction to where its records have brought it, with the findings, and fills the links in.
@@ -163,7 +182,7 @@ class RowsJournal:
         said = (
             f"stands as {standing.tranid or standing.id} over {standing.total}{', voided' if standing.voided else ''}"
         )
-        self._attempt(row, work, standing.external_id, "read back", None, said)
+        self._attempt(row, work, standing.external_id, "read back", standing.exchange, said)
 
     def _attempt(
         self,
@@ -274,6 +293,11 @@ def _check_records(row: Transaction, event: Event) -> None:
         raise RefusedError(f"Refund {row.pk} is not posted: a record of its plan is not known to stand.")
     if event is Event.NOTHING_LANDED and Link.objects.filter(transaction=row).exists():
         raise RefusedError(f"The plan of refund {row.pk} cannot be made anew: a record of it is linked.")
+
+
+def _call_of(answer: Answer) -> Exchange | None:
+    """The call that gave the answer, or by which the record was found."""
+    return answer.looked if isinstance(answer, Written) and answer.exchange is None else answer.exchange
 
 
 def _step(answer: Answer) -> Step:

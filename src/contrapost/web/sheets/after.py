@@ -28,6 +28,8 @@ class Attempt:
     """Method and path; empty, like what follows, for those who may not see it."""
     sent: str
     received: str
+    request_id: str
+    """By which NetSuite's support finds the call; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ def attempt(row: AttemptRow, now: datetime, *, with_raw: bool) -> Attempt:
         call=f"{row.method} {row.path}" if with_raw else "",
         sent=row.sent if with_raw else "",
         received=row.received if with_raw else "",
+        request_id=row.request_id,
     )
 
 
