@@ -172,6 +172,7 @@ class _Keeper:
         if waiting:
             self._take(store.orders(list(waiting)), BY_HOOK, asks.Priority.AUTOMATIC)
             hints.read(row.account, waiting.items())
+            hints.forget(before=self.app.now() - DELIVERIES_KEPT)
         return len(waiting) == hints.KEPT_AT_ONCE, ()
 
     def _poll(self, store: Store, row: SyncRow) -> tuple[bool, Sequence[Problem]]:
@@ -192,9 +193,8 @@ class _Keeper:
         return not ended, page.problems
 
     def _left_over(self) -> None:
-        """Asks for what became ready otherwise, such as by a person's look; and forgets old webhooks."""
+        """Asks for what became ready otherwise, such as by a person's look."""
         self._ask(None, asks.Priority.AUTOMATIC)
-        hints.forget(before=self.app.now() - DELIVERIES_KEPT)
 
     def _back_fill(self, store: Store, row: SyncRow) -> tuple[bool, Sequence[Problem]]:
         fill = backfills.running(row.account)

@@ -170,14 +170,21 @@ def test_every_answer_is_as_described(world: World, server: Server, tmp_path: Pa
     """Whatever is sent, nothing answers 5xx, and every answer is one that the OpenAPI document describes."""
     _retrieved(server, _sold_and_returned(world, 3005))
     # That a cursor is one that a list gave cannot be described.
-    only = '[[operations]]\ninclude-name = "GET /api/v1/refunds"\nparameters = { cursor = "" }\n'
+    lists = [
+        f'include-name = "GET /api/v1/{name}"\nparameters = {{ cursor = "" }}'
+        for name in ("refunds", "waiting", "errors")
+    ]
+    # Each asks store and NetSuite anew, so a few of them do.
+    slow = 'include-name = ["GET /api/v1/accounts/{account}/golive", "POST /api/v1/accounts/{account}/golive"]\n'
+    slow += "generation = { max-examples = 3 }\nphases = { coverage = { enabled = false } }"
+    only = "\n".join(f"[[operations]]\n{one}\n" for one in (*lists, slow))
     (tmp_path / "schemathesis.toml").write_text(only)
     command = [
         str(Path(sys.executable).parent / "schemathesis"),
         "run",
         f"{server.url}/api/v1/openapi.json",
         f"--header=Authorization: Bearer {server.token}",
-        "--max-examples=25",
+        "--max-examples=15",
         "--generation-deterministic",
         "--no-color",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ import pytest
 from trade import ACCOUNT
 
 from contrapost import flow, syncing
-from contrapost.records import asks, backfills, golive, sync
+from contrapost.cli.backfill import StillRunningError, _to_its_end
+from contrapost.records import asks, backfills, golive, sync, workers
 from contrapost.records.errors import RefusedError
 from contrapost.refunds.lifecycle import State
 from contrapost.stores.contract import StoreError
@@ -106,3 +108,22 @@ def test_what_cannot_be_asked_for_is_refused(kept: Kept) -> None:
         with pytest.raises(RefusedError):
             flow.back_fill(kept.app, ACCOUNT, wanted, by="ada")
     assert backfills.listing(ACCOUNT) == ()
+
+
+def test_the_command_watches_while_a_worker_does_it(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store is not read twice; with the store away it says that the back-fill goes on by itself."""
+    monkeypatch.setattr(syncing, "ORDERS_AT_ONCE", 1)
+    for number in (5309, 5310):
+        kept.sell(number)
+    workers.beat("worker", "1")
+    watched = replace(kept.app, sleep=lambda _seconds: flow.keep_up(kept.app, ACCOUNT))
+    fill = flow.back_fill(watched, ACCOUNT, flow.Orders(names=["#5309", "#5310"]), by="ada")
+    told: list[int] = []
+    assert _to_its_end(watched, fill, told.append).state == "finished"
+    assert told == [1, 2]
+
+    kept.shop.ask("POST", "faults", [{"when": "orders", "nth": 1, "times": 0, "do": "401"}])
+    again = flow.back_fill(watched, ACCOUNT, flow.Orders(names=["#5309"]), by="ada")
+    with pytest.raises(StillRunningError, match="goes on by itself"):
+        _to_its_end(watched, again, told.append)
+    assert backfills.get(again.id).running

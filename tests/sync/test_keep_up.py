@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import urllib3
 from trade import ACCOUNT
+from world import order, refund
 
 from contrapost import flow, planning, syncing
-from contrapost.records import asks, golive, keeping, sync
+from contrapost.records import asks, golive, keeping, queries, sync
 from contrapost.refunds.lifecycle import State
 from contrapost.stores.shopify.queries import ORDERS_PAGE
 
@@ -224,3 +227,20 @@ def test_looking_back_reads_the_last_days_again(live: Kept) -> None:
 
     assert live.sync.next_look_back_at > live.clock()
     assert live.sync.look_back_cursor == ""
+
+
+def test_text_that_no_database_keeps_stops_nothing(live: Kept) -> None:
+    """A note with NUL and half of a surrogate pair comes with signs in their place, and the refund goes its way."""
+    for number in (5015, 5016):
+        live.sell(number)
+    back = refund(50151, [(0, 1, "100.00", "8.25")], paid="108.25", note="a\x00b\ud800c")
+    sold = order(5015, [("LAMP", 1, "100.00", "8.25")], [back], paid="108.25")
+    sent = urllib3.request("POST", f"{live.shop.url}/_emulator/orders", body=json.dumps([sold]).encode())
+    assert sent.status == 200
+
+    live.keep_up()
+
+    assert set(live.asked) == {"#5015", "#5016"}
+    document = queries.get(live.rows["#5015"].id).document
+    assert document is not None
+    assert document.note == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}c"

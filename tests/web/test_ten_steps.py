@@ -217,6 +217,7 @@ def test_axe_finds_nothing_serious(trade: Trade, browser: Browser, address: str,
     one = f"/other-transactions/{ready.id}/"
     paths = ["/other-transactions/", one, f"/other-transactions/{held.id}/", f"{one}delete/", f"{one}raw/"]
     paths += ["/other-transactions/retrieve/", "/settings/", "/settings/accounts/northlight/"]
+    paths += [f"/settings/accounts/northlight/{page}/" for page in ("sync", "go-live", "back-fills")]
     paths += ["/settings/netsuite/books/", "/settings/add-account/shopify/", "/nowhere/"]
     paths += ["/people/", "/api-tokens/", PROFILE]
     context = browser.new_context(

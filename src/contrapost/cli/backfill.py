@@ -12,10 +12,17 @@ from contrapost.cli.wanted import wanted, wanted_options
 from contrapost.sync_shapes import back_fill_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from contrapost.app import App
     from contrapost.records.backfills import BackFillRow
+
+WATCH_SECONDS = 1.0
+
+
+class StillRunningError(Exception):
+    """What was asked for is not done yet, and goes on without this command."""
 
 
 @click.command(name="backfill")
@@ -55,12 +62,33 @@ def command(
     row = flow.back_fill(app, account, wanted(orders, file, since, until), by=who())
     if not detach:
         with progress(f"Back-fill {row.id}", of=row.total or 100, quiet=as_json) as tell:
-            row = flow.fill_in(app, row.id, tell=lambda now: tell(now.done if now.total else now.percent))
+            row = _to_its_end(app, row, tell)
     if as_json:
         say_json(back_fill_shape(row))
     else:
         _say([row], as_json=False)
-    end(done=not row.problem_count)
+    end(done=not row.problem_count and (detach or not row.running))
+
+
+def _to_its_end(app: App, row: BackFillRow, tell: Callable[[int], None]) -> BackFillRow:
+    """Watches a back-fill while a worker does it; where there is none, does it here."""
+    from contrapost import flow
+    from contrapost.records import backfills, sync, workers
+
+    while row.running and len(workers.listing()) > len(workers.silent()):
+        if sync.get(row.account).rests_at(app.now()):
+            raise StillRunningError(
+                f"The store of {row.account} is away. Back-fill {row.id} goes on by itself when it is back: "
+                f"contrapost sync {row.account} says what is wrong."
+            )
+        app.sleep(WATCH_SECONDS)
+        row = backfills.get(row.id)
+        tell(_far(row))
+    return flow.fill_in(app, row.id, tell=lambda now: tell(_far(now)))
+
+
+def _far(row: BackFillRow) -> int:
+    return row.done if row.total else row.percent
 
 
 def _say(rows: Sequence[BackFillRow], *, as_json: bool) -> None:

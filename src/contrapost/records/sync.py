@@ -113,9 +113,9 @@ def page_read(row: SyncRow, *, cursor: str, reached: datetime | None, ended: boo
         now: the present moment.
     """
     read_to = max(filter(None, (row.read_to, reached)), default=None)
-    said = {"read_to": read_to, "cursor": "", "polled_at": now} if ended else {"cursor": cursor}
-    following = {"next_poll_at": now + timedelta(minutes=row.poll_minutes)} if ended else {}
-    return bool(_sync(row.account).filter(cursor=row.cursor, read_to=row.read_to).update(**said, **following))
+    following = {"polled_at": now, "next_poll_at": now + timedelta(minutes=row.poll_minutes)} if ended else {}
+    there = _sync(row.account).filter(cursor=row.cursor, read_to=row.read_to)
+    return bool(there.update(read_to=read_to, cursor="" if ended else cursor, **following))
 
 
 def begin_anew(row: SyncRow) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -30,6 +31,8 @@ MOST_BYTES = 64 * 1024 * 1024
 _BUSY = 429
 _FAILING = range(500, 600)
 _MOVED = range(300, 400)
+_ODD = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+"""How NUL and halves of surrogate pairs are written in JSON."""
 
 
 def url_refusal(url: str) -> str:
@@ -74,10 +77,13 @@ class Answer:
     def json(self) -> Any:  # noqa: ANN401 - whatever the store sent
         """Reads the body as JSON, numbers with a point as exact decimals.
 
+        What no database keeps and no text can hold, NUL and halves of surrogate pairs, comes as the sign for it.
+
         Raises:
             ValueError: the body is no JSON.
         """
-        return json.loads(self.body, parse_float=Decimal)
+        read = json.loads(self.body, parse_float=Decimal)
+        return _storable(read) if _ODD.search(self.body) else read
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +206,15 @@ class Http:
                 "store_answer_unreadable", what, "Check the shop's address; if it is right, try again later."
             )
         return answer
+
+
+def _storable(value: Any) -> Any:  # noqa: ANN401 - a JSON tree
+    if isinstance(value, str):
+        whole = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return whole.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    if isinstance(value, dict):
+        return {_storable(name): _storable(part) for name, part in value.items()}
+    return [_storable(part) for part in value] if isinstance(value, list) else value
 
 
 def _whole(response: urllib3.BaseHTTPResponse) -> bytes:
