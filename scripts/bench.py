@@ -19,6 +19,7 @@ from bench_emulator import emulated
 from bench_engine import engine
 from bench_list import listed
 from bench_mapping import mapped
+from bench_reconcile import compared
 from bench_tables import table
 
 if TYPE_CHECKING:
@@ -76,12 +77,17 @@ def _mapping() -> Table:
     return table(mapped())
 
 
+def _reconcile() -> Table:
+    return table(compared())
+
+
 PARTS: dict[str, Callable[[], Table]] = {
     "calls": _calls,
     "client": _client,
     "engine": _engine,
     "emulator": _emulator,
     "mapping": _mapping,
+    "reconcile": _reconcile,
     "list": _list,
 }
 

@@ -154,11 +154,11 @@ def prove(ids: Sequence[int], *, by: str, now: datetime) -> int:
     moved = 0
     for some in _portions(sorted(ids)):
         with atomic():
-            rows = Transaction.objects.select_for_update(no_key=True).filter(pk__in=some, status=State.POSTED.value)
-            for row in rows.only("id", "status", "updated_at"):
-                history.moved(row, Event.PROVEN, by=by, now=now)
-                row.save(update_fields=["status", "updated_at"])
-                moved += 1
+            rows = Transaction.objects.filter(pk__in=some, status=State.POSTED.value)
+            posted = list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+            state = history.moved_together(posted, State.POSTED, Event.PROVEN, by=by, now=now)
+            rows.filter(pk__in=posted).update(status=state.value, updated_at=now)
+            moved += len(posted)
     return moved
 
 

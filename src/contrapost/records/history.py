@@ -8,6 +8,7 @@ from contrapost.records.models import HistoryEntry
 from contrapost.refunds.lifecycle import State, move
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from contrapost.records.models import Transaction
@@ -37,6 +38,20 @@ def moved(row: Transaction, event: Event, *, by: str, now: datetime, note: str =
     HistoryEntry(
         transaction=row, at=now, by=by, event=event.value, from_state=before, to_state=row.status, note=note
     ).save()
+
+
+def moved_together(ids: Sequence[int], before: State, event: Event, *, by: str, now: datetime) -> State:
+    """Appends the same move of many transactions to their histories, and gives the state to put them in.
+
+    Raises:
+        IllegalMoveError: the event cannot happen in that state.
+    """
+    after = move(before, event)
+    HistoryEntry.objects.bulk_create(
+        HistoryEntry(transaction_id=id_, at=now, by=by, event=event.value, from_state=before, to_state=after.value)
+        for id_ in ids
+    )
+    return after
 
 
 def noted(row: Transaction, event: str, *, by: str, now: datetime, note: str = "") -> None:
