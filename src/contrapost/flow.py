@@ -207,7 +207,8 @@ def reconcile(
 ) -> int:
     """Compares the store's refunds of a span with NetSuite's records, and gives the id of what it came to.
 
-    Nothing is sent. Refunds that match are reconciled from then on.
+    Nothing is sent. Refunds that match are reconciled from then on; what changed in NetSuite after it was posted is
+    kept with its refund, as `check_posted` keeps it.
 
     Args:
         app: the composition root.
@@ -224,7 +225,10 @@ def reconcile(
         StoreError: the store could not be reached or refused us.
         NetSuiteError: NetSuite could not be asked.
     """
-    return run(app, app.account(account_name), span, by=by, offline=offline, began=began, tell=tell)
+    found = run(app, app.account(account_name), span, by=by, offline=offline, began=began, tell=tell)
+    for ids in kept.booked_and_different(found):
+        noticing.check(app, account_name, since=None, by=by, tell=lambda _: None, among=ids)
+    return found
 
 
 def reconcile_due(app: App, account_name: str) -> int:

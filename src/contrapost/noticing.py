@@ -36,8 +36,18 @@ class Checked:
     problems: tuple[Problem, ...] = ()
 
 
-def check(app: App, account: str, *, since: datetime | None, by: str, tell: Callable[[int], None]) -> Checked:
+def check(
+    app: App,
+    account: str,
+    *,
+    since: datetime | None,
+    by: str,
+    tell: Callable[[int], None],
+    among: Sequence[int] | None = None,
+) -> Checked:
     """Compares the records of an account's posted refunds with what they were when they were posted or adopted.
+
+    With `among`, only those of these transactions, some hundred at most.
 
     A NetSuite that cannot be asked ends the check; what was noticed before stays.
 
@@ -49,7 +59,7 @@ def check(app: App, account: str, *, since: datetime | None, by: str, tell: Call
     net, label = app.netsuite_for(netsuite), _labels(app, netsuite)
     changed: list[int] = []
     records = after = 0
-    while some := noticing.watched(account, since=since, after=after, limit=RECORDS_A_QUESTION):
+    while some := noticing.watched(account, since=since, after=after, limit=RECORDS_A_QUESTION, among=among):
         try:
             found = _compare(net, some, label)
         except NetSuiteError as problem:

@@ -93,6 +93,11 @@ class Sides(Trade):
         """Makes a cash refund by hand for an order."""
         self.seed(bill("cashRefund", order_name, [("LAMP", 1, amount, "")], externalId=external_id))
 
+    def query_ids(self, external_id: str) -> list[str]:
+        """The ids of what stands under an external id."""
+        rows = self.net.rows(f"SELECT id FROM transaction WHERE externalid = '{external_id}'", "look")
+        return [row["id"] for row in rows]
+
     def sell_again(self, number: int, **more: Any) -> None:
         """Lets the shop say something else of an order."""
         back = refund(number * 10 + 1, [(0, 1, "100.00", "8.25")], paid="108.25", **more)

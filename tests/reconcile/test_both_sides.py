@@ -49,6 +49,7 @@ def test_what_changed_in_netsuite_is_told(sides: Sides) -> None:
     assert [found.lines[f"#{n}"].difference.text for n in (8101, 8102, 8103)] == ["-108.25", "-108.25", "-10.00"]
     assert found.of()["difference"] == "-226.50"
     assert {sides.status(row) for row in (voided, gone, changed)} == {"posted"}
+    assert all(queries.history(row.id)[-1].event == "changed_after_posting" for row in (voided, gone, changed))
 
 
 def test_what_only_one_side_has_is_told_with_its_reason(sides: Sides) -> None:
@@ -120,6 +121,18 @@ def test_an_invoice_counts_its_memo_and_not_the_payment_of_it(sides: Sides) -> N
     assert (found.kinds(), found.of()["netsuite"]) == ({"#8501": "matched"}, "108.25")
     assert (after.kinds(), after.codes("#8501")) == ({"#8501": "different"}, ["reconcile_voided"])
     assert after.of()["difference"] == "0.00"
+
+
+def test_what_was_made_by_hand_and_linked_matches(sides: Sides) -> None:
+    """Before it is linked each side has it alone; afterwards it is one refund, and reconciled."""
+    row = sides.sold(8551)
+    sides.seed(bill("cashRefund", "#8551", [("LAMP", 1, "100.00", "8.25")], externalId="by-hand"))
+    assert sides.compare().open == 2
+    [found] = sides.query_ids("by-hand")
+    flow.adopt(sides.app, row.id, [f"cashRefund:{found}"], reason="Booked by Mo.", by="Ada Ferris")
+
+    assert sides.compare().kinds() == {"#8551": "matched"}
+    assert sides.status(row) == "reconciled"
 
 
 def test_only_the_days_asked_for_are_compared(sides: Sides) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from contrapost.codec import decode
 from contrapost.reconcile.compare import Kind, Line
 from contrapost.reconcile.report import Totals
 from contrapost.records import reconciliations
+from contrapost.refunds.lifecycle import BOOKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +21,8 @@ OPEN_KINDS: Final = (Kind.DIFFERENT, Kind.ONLY_IN_NETSUITE, Kind.ONLY_IN_STORE)
 
 TO_RETRIEVE: Final = frozenset({"reconcile_not_retrieved", "reconcile_store_changed"})
 """What retrieving the order again mends, or notes with the refund."""
+
+_TOGETHER: Final = 300
 
 
 def totals_of(row: ReconciliationRow) -> Totals:
@@ -37,3 +41,11 @@ def to_retrieve(id_: int) -> Iterator[str]:
     for line in lines_of(id_, (Kind.ONLY_IN_STORE, Kind.DIFFERENT)):
         if any(finding.code in TO_RETRIEVE for finding in line.why):
             yield line.order
+
+
+def booked_and_different(id_: int) -> Iterator[list[int]]:
+    """Gives the posted transactions that a comparison found different, some hundred at a time."""
+    lines = lines_of(id_, (Kind.DIFFERENT,))
+    ids = (line.transaction for line in lines if line.transaction and line.status in BOOKED)
+    while some := list(islice(ids, _TOGETHER)):
+        yield list(dict.fromkeys(some))

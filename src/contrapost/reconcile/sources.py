@@ -275,6 +275,6 @@ def _not_ours(one: CreditRecord) -> Finding:
     return warning(
         "reconcile_not_ours",
         f"Somebody or something else made this record{of_order} in NetSuite.",
-        fix="If it books a refund of the store, that refund must not be posted too. If it is no refund of this store, "
-        "narrow the account's orders with order.filter.FIELD.",
+        fix="If it books a refund of the store, link it to that refund, so that it is not posted too (contrapost "
+        "adopt). If it is no refund of this store, narrow the account's orders with order.filter.FIELD.",
     )

@@ -30,7 +30,9 @@ class Watched:
     standing: Standing
 
 
-def watched(account: str, *, since: datetime | None, after: int, limit: int) -> list[Watched]:
+def watched(
+    account: str, *, since: datetime | None, after: int, limit: int, among: Sequence[int] | None = None
+) -> list[Watched]:
     """Gives the records of an account's posted refunds, in the order of their links.
 
     Args:
@@ -38,12 +40,15 @@ def watched(account: str, *, since: datetime | None, after: int, limit: int) -> 
         since: only of refunds made at this moment or later.
         after: the link to go on from; 0 for the first.
         limit: at most so many.
+        among: only of these transactions, some hundred at most.
     """
     links = Link.objects.filter(
         transaction__account__name=account, transaction__status__in=[state.value for state in BOOKED], id__gt=after
     )
     if since:
         links = links.filter(transaction__refunded_at__gte=since)
+    if among is not None:
+        links = links.filter(transaction__in=among)
     return [_watched(link) for link in links.order_by("id")[:limit]]
 
 
