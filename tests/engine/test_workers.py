@@ -62,7 +62,7 @@ def test_a_dead_workers_run_is_taken_over(on_postgres: Campaign) -> None:
     count = campaign.count()
     assert (count.duplicates, count.missing) == (0, 0)
     log = (campaign.home / "workers.log").read_text()
-    assert f"taken over from {holder}" in log
+    assert f"dead={holder}" in log
     assert "Traceback" not in log
 
 

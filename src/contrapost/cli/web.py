@@ -30,9 +30,9 @@ def command(host: str, port: int, address: str, *, worker: bool) -> None:
     """Start the server. It ends with Ctrl+C; posts under way are finished first."""
     _check(host, address)
     from contrapost.app import log_form
-    from contrapost.cli.running import watched_over
+    from contrapost.cli.running import sent_where_asked
     from contrapost.engine.worker import working
-    from contrapost.log import write
+    from contrapost.log import say, write
     from contrapost.web.serve import Server, first_link
 
     write(log_form())
@@ -41,11 +41,10 @@ def command(host: str, port: int, address: str, *, worker: bool) -> None:
     link = first_link(server)
     if link:
         click.echo(f"Nobody can sign in yet. Open this once, within 24 hours, to become the administrator:\n{link}")
-    with (
-        watched_over("web", server.watch, address=server.address),
-        working(server.app) if worker else nullcontext(),
-    ):
+    say("web started", address=server.address)
+    with sent_where_asked(server.watch), working(server.app) if worker else nullcontext():
         server.run()
+    say("web stopped")
 
 
 def _check(host: str, address: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from contrapost.engine import works
 from contrapost.engine.hand_out import HandOut
+from contrapost.log import say, warn
 from contrapost.process import is_gone
 from contrapost.records import turns, workers
 from contrapost.records.errors import DATABASE_LOST
@@ -27,9 +27,10 @@ TICK_SECONDS = 1.0
 CHECK_SECONDS = 5.0
 """How long after a run was offered it is asked whether it is over without having ended its turn."""
 FORGET_SECONDS = 3600.0
+WELL_SECONDS = 15.0
+"""After so long without a round that went well, a worker is not well."""
 FINISH_SECONDS = 60
 """How long a worker that is told to end waits for what is under way."""
-_log = logging.getLogger(__name__)
 
 
 class Worker:
@@ -40,14 +41,14 @@ class Worker:
         self._ending = threading.Event()
         self._hand_out = HandOut(app.engine_url, app.holder, self._do)
         self._offered: dict[str, tuple[Run, float]] = {}
-        self._beaten_at = self._forgot_at = float("-inf")
+        self._beaten_at = self._forgot_at = self._well_at = float("-inf")
         self._thread = threading.Thread(target=self._go_round, name="worker", daemon=True)
 
     def start(self) -> None:
         """Begins, in threads of its own."""
         self._hand_out.start()
         self._thread.start()
-        _log.info("worker %s started", self._app.holder)
+        say("worker started", worker=self._app.holder)
 
     def end(self) -> None:
         """Begins nothing more, waits for what is under way, and says good-bye to the others."""
@@ -58,8 +59,12 @@ class Worker:
             with database():
                 workers.forget(self._app.holder)
         except DATABASE_LOST as fault:
-            _log.warning("worker %s could not say good-bye: %s", self._app.holder, fault)
-        _log.info("worker %s ended", self._app.holder)
+            warn("worker could not say good-bye", worker=self._app.holder, fault=str(fault))
+        say("worker stopped", worker=self._app.holder)
+
+    def is_well(self) -> bool:
+        """Says whether it went its round just now: the database answered, and what is due was handed out."""
+        return time.monotonic() - self._well_at < WELL_SECONDS
 
     def _do(self, run: Run) -> None:
         with database():
@@ -73,11 +78,11 @@ class Worker:
                 with database():
                     self._tick()
                 if not well:
-                    _log.warning("worker %s goes on: the database is back", self._app.holder)
-                well = True
+                    warn("worker goes on", worker=self._app.holder)
+                well, self._well_at = True, time.monotonic()
             except Exception as fault:  # noqa: BLE001 - the next round may do better
                 if well:
-                    _log.error("worker %s waits: %s", self._app.holder, fault)
+                    warn("worker waits", worker=self._app.holder, fault=f"{type(fault).__name__}: {fault}".strip())
                 well = False
 
     def _tick(self) -> None:
@@ -97,7 +102,7 @@ class Worker:
         gone = [one.name for one in workers.listing() if is_gone(one.name)]
         for dead in dict.fromkeys([*gone, *workers.silent()]):
             for name in self._hand_out.adopt(dead):
-                _log.warning("%s: taken over from %s, which was not heard of any more", name, dead)
+                warn("run taken over", run=name, worker=self._app.holder, dead=dead)
             workers.forget(dead)
 
     def _offer(self, work: str, now: float) -> None:
@@ -115,11 +120,11 @@ class Worker:
 
 
 @contextmanager
-def working(app: App) -> Iterator[None]:
-    """Works in this process for the time of a block."""
+def working(app: App) -> Iterator[Worker]:
+    """Works in this process for the time of a block; gives the worker."""
     worker = Worker(app)
     worker.start()
     try:
-        yield
+        yield worker
     finally:
         worker.end()
