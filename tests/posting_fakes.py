@@ -322,7 +322,14 @@ class Desk:
     def poster(self) -> Poster:
         """Makes a poster that notes its pauses instead of taking them."""
         self.carrier = Threads() if self.turns is None else InAnyOrder(self.turns)
-        return Poster(self.net, self.journal, sleep=self.pauses.append, clock=lambda: 0.0, carrier=lambda: self.carrier)
+        return Poster(
+            self.net,
+            self.journal,
+            sleep=self.pauses.append,
+            clock=lambda: 0.0,
+            carrier=lambda: self.carrier,
+            ends_all=(PowerCutError,),
+        )
 
     @property
     def states(self) -> list[State]:

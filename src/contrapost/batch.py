@@ -6,28 +6,33 @@ looked at. Refunds of one order or bill follow one another, so that each sees wh
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import deque
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from contrapost.app import SetUpError
 from contrapost.netsuite.answers import NetSuiteError
 from contrapost.planning import Look, begin_look, is_open
-from contrapost.posting.journal import Step, Work
+from contrapost.posting.journal import LeaseLostError, Step, Work
 from contrapost.posting.post import Errand, Poster, stands_nowhere
-from contrapost.records import asks, queries
+from contrapost.records import asks, queries, transactions
 from contrapost.records.asks import Priority
+from contrapost.records.errors import DATABASE_LOST, RecordsError
 from contrapost.records.journal import RowsJournal
-from contrapost.refunds.finding import Finding, error
+from contrapost.refunds.finding import Finding, error, unexpected_fault
 from contrapost.refunds.lifecycle import BOOKED, Event, State
 from contrapost.stores.contract import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from contrapost.app import App
     from contrapost.asked import Source
     from contrapost.netsuite.drafts import Plan
+    from contrapost.netsuite.match import Matched
     from contrapost.posting.post import Outcome
     from contrapost.records.asks import Asked
     from contrapost.records.lease import Held
@@ -91,7 +96,7 @@ class Batch:
             LeaseLostError: another process writes to this NetSuite account now; what is asked stays asked.
         """
         journal = RowsJournal(self.held, by=self.app.holder, now=self.app.now)
-        poster = Poster(self.app.netsuite_for(self.netsuite), journal, sleep=self.app.sleep)
+        poster = Poster(self.app.netsuite_for(self.netsuite), journal, sleep=self.app.sleep, ends_all=DATABASE_LOST)
         for outcome in poster.post(self._works(journal)):
             self._take_outcome(outcome)
         self._flush()
@@ -153,7 +158,8 @@ class Batch:
         """Begins with those that touch no order and no bill of another one; the rest is blocked for now."""
         self._asked |= {one.transaction_id: one for one in candidates}
         free = self._split(candidates)
-        rows = {row.id: row for row in queries.get_all([one.transaction_id for one in free])}
+        rows = {row.id: row for row in self._read([one.transaction_id for one in free])}
+        free = [one for one in free if one.transaction_id in rows]
         for one in free:
             row = rows[one.transaction_id]
             if row.frozen and row.status not in BOOKED and _all_refused(row):
@@ -168,8 +174,9 @@ class Batch:
         """Gives those of which no two are of one order or bill, nor of one that is busy; the rest is blocked."""
         wanted = list(candidates)
         unknown = [one.transaction_id for one in wanted if one.transaction_id not in self._touching]
-        for row in queries.get_all(unknown):
+        for row in self._read(unknown):
             self._touching[row.id] = _touched(row)
+        wanted = [one for one in wanted if one.transaction_id in self._touching]
         taken: set[str] = set().union(*(self._touching[id_] for id_ in self._busy))
         free: list[Asked] = []
         for one in wanted:
@@ -191,25 +198,59 @@ class Batch:
         look = begin_look(self.app, self.app.account(account), ids, by=wanted[0].by)
         if isinstance(look, Look):
             seen = look
-            self._errands.append(Errand(look.ask, lambda matched: self._take_matched(wanted, seen, matched)))
+            ask = partial(_came_of, look.ask)
+            self._errands.append(Errand(ask, lambda matched: self._take_matched(wanted, seen, matched)))
         elif look:
             self._take_unasked(wanted, look)
         else:
             self._ready.extend(_Looked(one) for one in wanted)
 
-    def _take_matched(self, wanted: list[Asked], look: Look, matched: Mapping[str, Any] | NetSuiteError) -> None:
+    def _take_matched(self, wanted: list[Asked], look: Look, matched: Mapping[str, Any] | Exception) -> None:
         self._looking -= 1
         try:
-            if isinstance(matched, NetSuiteError):
-                raise matched
+            matched = _told(matched)
             look = look.with_items(matched)
         except NetSuiteError as problem:
             self._take_unasked(wanted, look.save_unasked(problem, by=wanted[0].by))
+            return
+        except _OTHERS_TOO:
+            raise
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it must not keep the others from being looked at
+            self._look_apart(wanted, look, fault)
             return
         looked = [_Looked(one, look, matched) for one in wanted]
         urgent = [one for one in looked if one.asked.priority is Priority.MANUAL]
         self._ready.extendleft(reversed(urgent))
         self._ready.extend(one for one in looked if one.asked.priority is not Priority.MANUAL)
+
+    def _look_apart(self, wanted: list[Asked], look: Look, fault: Exception) -> None:
+        """One of them cannot be looked at: each half is looked at by itself, until it is found and held."""
+        if len(wanted) == 1:
+            self._hold_for_fault(wanted[0], fault)
+            return
+        half = len(wanted) // 2
+        for some in (wanted[:half], wanted[half:]):
+            self._look(some, look.account.name)
+
+    def _read(self, ids: Sequence[int]) -> list[TransactionRow]:
+        """Reads transactions; one that cannot be read is held and answered, and the others are given."""
+        try:
+            return list(queries.get_all(ids))
+        except _OTHERS_TOO:
+            raise
+        except Exception as fault:  # noqa: BLE001 - as above
+            if len(ids) == 1:
+                self._hold_for_fault(self._asked[ids[0]], fault)
+                return []
+        half = len(ids) // 2
+        return [*self._read(ids[:half]), *self._read(ids[half:])]
+
+    def _hold_for_fault(self, one: Asked, fault: Exception) -> None:
+        _log.error("Refund %s could not be posted", one.transaction_id, exc_info=fault)
+        finding = unexpected_fault(fault, "prepared the posting of")
+        transactions.held_for_fault(one.transaction_id, finding, by=one.by, now=self.app.now())
+        self.problems.append(Problem(order=str(one.transaction_id), finding=finding))
+        self._answer(one)
 
     def _take_unasked(self, wanted: list[Asked], problem: Problem) -> None:
         """NetSuite could not be asked: what passes by itself stays asked for, the rest is answered."""
@@ -251,6 +292,15 @@ class Batch:
 
     def _prepared(self, looked: _Looked) -> Work | None:
         """Gives what is to be sent of a refund; None where nothing can be, or where another one blocks it now."""
+        try:
+            return self._prepare(looked)
+        except _OTHERS_TOO:
+            raise
+        except Exception as fault:  # noqa: BLE001 - as above
+            self._hold_for_fault(looked.asked, fault)
+            return None
+
+    def _prepare(self, looked: _Looked) -> Work | None:
         one = looked.asked
         id_ = one.transaction_id
         urgent = one.priority is Priority.MANUAL
@@ -316,6 +366,26 @@ class Batch:
     def _flush(self) -> None:
         answered, self._answered = self._answered, []
         asks.done(answered)
+
+
+_OTHERS_TOO = (SetUpError, RecordsError, LeaseLostError, *DATABASE_LOST)
+"""Faults that are no refund's own: they end the whole run."""
+_log = logging.getLogger(__name__)
+
+
+def _came_of(ask: Callable[[], Mapping[str, Matched] | NetSuiteError]) -> Mapping[str, Matched] | Exception:
+    """Asks in a thread; what it raises is given, because whatever an errand raises ends all that is under way."""
+    try:
+        return ask()
+    except Exception as fault:  # noqa: BLE001 - it is judged where it is taken
+        return fault
+
+
+def _told(came: Mapping[str, Matched] | Exception) -> Mapping[str, Matched]:
+    """Gives what was told; raises what was raised."""
+    if isinstance(came, Exception):
+        raise came
+    return came
 
 
 def _touched(row: TransactionRow) -> frozenset[str]:

@@ -23,7 +23,7 @@ from contrapost.netsuite.match import Matched, OrderRule, match
 from contrapost.posting.journal import Work
 from contrapost.records import queries, transactions
 from contrapost.records.errors import DATABASE_LOST, RecordsError
-from contrapost.refunds.finding import Finding, blocks, error, info
+from contrapost.refunds.finding import Finding, blocks, error, info, unexpected_fault
 from contrapost.refunds.lifecycle import BOOKED, Event, State, rests
 from contrapost.refunds.looks import NO_LOOKS, Looks, tries_on, waited_for, waits_on
 from contrapost.refunds.retry import is_timed
@@ -322,12 +322,7 @@ def _waited_too_long(told: Finding, since: datetime, now: datetime) -> Finding:
 
 def _hold_for_fault(id_: int, fault: Exception, *, by: str, now: datetime) -> None:
     _log.error("Refund %s could not be looked at", id_, exc_info=fault)
-    finding = error(
-        "unexpected_fault",
-        f"Contrapost met a fault of its own ({type(fault).__name__}) when it looked at this refund.",
-        fix="Report it with the server's log, which holds the fault. Nothing was sent, and other refunds go on.",
-    )
-    transactions.mapped(id_, Event.HELD, by=by, now=now, findings=(finding,))
+    transactions.mapped(id_, Event.HELD, by=by, now=now, findings=(unexpected_fault(fault, "looked at"),))
 
 
 def _save_unasked(row: TransactionRow, problem: NetSuiteError, profile: Profile, *, by: str, now: datetime) -> None:

@@ -24,6 +24,7 @@ class Shop:
 
     def __init__(self, app: App, shop: Emulator, books: Emulator) -> None:
         self.app, self.shop, self.books = app, shop, books
+        self.ids: list[int] = []
         for running in (shop, books):
             running.ask("POST", "reset")
         self.seed(*chart())
@@ -55,6 +56,11 @@ class Shop:
     def look(self) -> Looked:
         """Looks at what is due."""
         return look_at_due(self.app, self.app.account("shop"), by="test")
+
+    def credits(self) -> int:
+        """How many records of ours stand in NetSuite."""
+        sql = "SELECT COUNT(*) AS n FROM transaction WHERE externalid LIKE 'cp-%'"
+        return int(self.app.netsuite_for("books").rows(sql, "count")[0]["n"])
 
     def days_pass(self, days: int) -> None:
         """Moves what waits into the past, so that its look is due."""

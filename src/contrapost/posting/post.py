@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Callable, Generator
@@ -15,7 +16,7 @@ from contrapost.posting.decide import Hold, RetryAfter, Settle, decide
 from contrapost.posting.journal import LeaseLostError, Progress, RecordTakenError, StaleWorkError, Step
 from contrapost.posting.read_back import identity_differences, ledger_differences
 from contrapost.posting.rolling import KEEP_SECONDS, Call, Carrier, Pause, Rolling, Threads, Together, Way, WayStep
-from contrapost.refunds.finding import Finding, blocks, error
+from contrapost.refunds.finding import Finding, blocks, error, unexpected_fault
 from contrapost.refunds.lifecycle import Event
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from contrapost.netsuite.drafts import Draft, Plan
     from contrapost.posting.journal import Journal, NetSuite, Work
 
+_log = logging.getLogger(__name__)
 LOOK_FIRST = frozenset({Step.INTENDED, Step.UNKNOWN})
 """Steps after which NetSuite may hold the record without our knowing."""
 READ_BACK_AT = 500
@@ -83,6 +85,8 @@ class Poster:
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     carrier: Callable[[], Carrier] = Threads
+    ends_all: tuple[type[Exception], ...] = ()
+    """Faults that are no transaction's own, such as a lost database: they end all that is under way."""
 
     def post(self, works: Iterable[Work | Errand | None]) -> Iterator[Outcome]:
         """Posts transactions and yields what became of each; those that landed are read back together.
@@ -98,7 +102,7 @@ class Poster:
             LeaseLostError: another process writes to this NetSuite account now. What was sent is intended in our rows
                 and will be looked up; nothing more was sent or saved.
         """
-        posting = _Posting(self.net, self.journal, self.clock, iter(works))
+        posting = _Posting(self.net, self.journal, self.clock, iter(works), (LeaseLostError, *self.ends_all))
         rolling: Rolling[tuple[Outcome, ...]] = Rolling(
             seats=posting.seats, keep=posting.keep_lease, sleep=self.sleep, clock=self.clock, carrier=self.carrier()
         )
@@ -114,6 +118,7 @@ class _Posting:
     journal: Journal
     clock: Callable[[], float]
     works: Iterator[Work | Errand | None]
+    ends_all: tuple[type[Exception], ...]
     landed: list[tuple[Work, dict[str, Draft]]] = field(default_factory=list)
     sending: int = 0
     """Transactions of which records are being sent."""
@@ -184,6 +189,10 @@ class _Posting:
             return (self._conclude_stopped(work, ids, _Stopped(Event.HELD, _taken(taken))),)
         except StaleWorkError:
             return (Outcome(transaction_id=work.transaction_id, event=None),)
+        except self.ends_all:
+            raise
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it must not keep the others from being posted
+            return (self._hold_for_fault(work, fault),)
         finally:
             self.sending -= 1
             self.urgent -= work.urgent
@@ -265,16 +274,47 @@ class _Posting:
     def _prove(self, landed: list[tuple[Work, dict[str, Draft]]]) -> Way[tuple[Outcome, ...]]:
         """Reads all records back with one question and compares them with their plans."""
         drafts = {id_: draft for _, of_work in landed for id_, draft in of_work.items()}
-        heard = yield from self._read_back(drafts)
+        try:
+            heard = yield from self._read_back(drafts)
+        except self.ends_all:
+            raise
+        except Exception as fault:  # noqa: BLE001 - one record that cannot be read keeps no other from being proven
+            if len(landed) == 1:
+                return (self._hold_for_fault(landed[0][0], fault),)
+            half = len(landed) // 2
+            first = yield from self._prove(landed[:half])
+            return (*first, *(yield from self._prove(landed[half:])))
         standings = heard.told or {}
         lost = heard.problem.finding if heard.problem else _not_visible()
         last = tuple(shortened(one) for one in heard.exchanges[-1:])
         proven = []
         for place, (work, of_work) in enumerate(landed, start=1):
-            proven.append(self._proven(work, of_work, standings, lost, last))
+            proven.append(self._proven_or_held(work, of_work, standings, lost, last))
             if place % _PROVEN_AT_ONCE == 0:
                 yield Pause(0)
         return tuple(proven)
+
+    def _proven_or_held(
+        self,
+        work: Work,
+        drafts: Mapping[str, Draft],
+        standings: Mapping[str, Standing],
+        lost: Finding,
+        last: Sequence[Exchange],
+    ) -> Outcome:
+        try:
+            return self._proven(work, drafts, standings, lost, last)
+        except self.ends_all:
+            raise
+        except Exception as fault:  # noqa: BLE001 - as before: the others go on
+            return self._hold_for_fault(work, fault)
+
+    def _hold_for_fault(self, work: Work, fault: Exception) -> Outcome:
+        """What was sent stays intended in our rows, so that it is looked up before anything is sent again."""
+        _log.error("Refund %s could not be posted", work.transaction_id, exc_info=fault)
+        finding = unexpected_fault(fault, "posted")
+        self.journal.conclude(work, Event.HELD, [finding], [])
+        return Outcome(transaction_id=work.transaction_id, event=Event.HELD, findings=(finding,))
 
     def _read_back(self, drafts: Mapping[str, Draft]) -> Generator[WayStep, Any, Heard[dict[str, Standing]]]:
         """NetSuite's search may lag behind its records: what is missing is asked for again, a few times."""

@@ -81,6 +81,21 @@ def goes_by(id: int, revision: int) -> bool:
     return bool(open_ones.update(revision=revision))
 
 
+def held_for_fault(id: int, finding: Finding, *, by: str, now: datetime) -> None:
+    """Holds a transaction that a fault of ours stops, also one whose plan is frozen: what was sent is looked up later.
+
+    Raises:
+        NotFoundError: there is no such transaction.
+    """
+    with atomic():
+        row = _locked(id)
+        if can(State(row.status), Event.HELD):
+            row.say([finding])
+            row.looked = NO_LOOKS
+            history.moved(row, Event.HELD, by=by, now=now, note=finding.message)
+            row.save()
+
+
 def cancel(id: int, *, by: str, now: datetime) -> None:
     """Cancels a transaction: it is kept and never acted on.
 

@@ -44,6 +44,16 @@ def info(code: str, message: str, *, fix: str = "", where: str = "") -> Finding:
     return Finding(code, Severity.INFO, message, fix, where)
 
 
+def unexpected_fault(fault: Exception, doing: str) -> Finding:
+    """Makes the finding of a refund that a fault of ours stopped while we were `doing` something with it."""
+    return error(
+        "unexpected_fault",
+        f"Contrapost met a fault of its own ({type(fault).__name__}) when it {doing} this refund.",
+        fix="Report it with the server's log, which holds the fault. Other refunds go on; try this one again when it "
+        "is mended.",
+    )
+
+
 def blocks(findings: tuple[Finding, ...]) -> bool:
     """Says whether any of these findings keeps the refund from being posted."""
     return any(finding.severity is Severity.ERROR for finding in findings)
