@@ -389,6 +389,7 @@ DEEDS = {
     "post": "Post them to NetSuite",
     "cancel": "Cancel and restore",
     "accept": "Accept that a refund gives more than its bill still holds",
+    "correct": "Correct what changed after posting, or let it stand",
     "adopt": "Link records that were made by hand, or say that a refund is booked elsewhere",
     "reconcile": "compare a store with NetSuite",
     "delete": "Delete",

@@ -16,7 +16,7 @@ from contrapost.mapping.profile import read_profile
 from contrapost.netsuite.answers import NetSuiteError
 from contrapost.netsuite.catalog import Catalog
 from contrapost.netsuite.client import RestNetSuite
-from contrapost.netsuite.drafts import RecordType
+from contrapost.netsuite.drafts import REFUNDING
 from contrapost.netsuite.lists import Lists
 from contrapost.netsuite.read_lists import read_lists
 from contrapost.netsuite.settings import read_settings
@@ -147,7 +147,7 @@ class App:
         if not anew and read_at and self.now() - read_at < CATALOG_LASTS:
             return replace(lists, catalog=before.catalog, catalog_read_at=read_at)
         try:
-            catalog = self.netsuite_for(netsuite).describe(list(RecordType))
+            catalog = self.netsuite_for(netsuite).describe(list(REFUNDING))
         except NetSuiteError as problem:
             if problem.retryable:
                 return replace(lists, catalog=before.catalog, catalog_read_at=read_at)

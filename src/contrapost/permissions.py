@@ -30,6 +30,8 @@ class Action(StrEnum):
     """Link records made by hand to a refund, or say that it is booked elsewhere; and take that back."""
     RECONCILE = "reconcile"
     """Compare a store with NetSuite; what came of it may be looked at by whoever may see refunds."""
+    CORRECT = "correct"
+    """Correct what changed after posting, or let it stand."""
     DELETE = "delete"
     SEE_RAW = "see_raw"
     """Look at what store and NetSuite sent, as they sent it."""
@@ -60,6 +62,7 @@ _MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.POST,
             Action.CANCEL,
             Action.ADOPT,
+            Action.CORRECT,
             Action.RECONCILE,
             Action.DELETE,
             Action.SEE_SETTINGS,

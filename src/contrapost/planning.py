@@ -16,12 +16,12 @@ from contrapost.mapping.record_choice import NotNeeded, before_billing, not_yet
 from contrapost.mapping.stand_alone import item_names, plan_alone
 from contrapost.mapping.terms import Terms
 from contrapost.netsuite.answers import NetSuiteError
-from contrapost.netsuite.bill import Bills, Waiting
+from contrapost.netsuite.bill import Bills, Waiting, without_credits
 from contrapost.netsuite.drafts import Plan
 from contrapost.netsuite.lists import Lists
 from contrapost.netsuite.match import Matched, OrderRule, match
 from contrapost.posting.journal import Work
-from contrapost.records import queries, transactions
+from contrapost.records import correcting, queries, transactions
 from contrapost.records.errors import DATABASE_LOST, RecordsError
 from contrapost.refunds.finding import Finding, blocks, error, info, unexpected_fault
 from contrapost.refunds.lifecycle import BOOKED, Event, State, rests
@@ -94,9 +94,9 @@ class Look:
         return Problem(order=next(iter(self.rows.values())).order_name, finding=problem.finding)
 
     def _save(self, row: TransactionRow, matched: Mapping[str, Matched], *, by: str) -> Work | None:
-        found = matched[row.store_refund_id]
+        found = without_taken_back(self.account.netsuite, matched[row.store_refund_id])
         own = own_credits(found, self.account.identity, row.store_refund_id, row.revision)
-        terms = _terms(self.app, self.account, self.profile, self.lists, _of_revision(row, own))
+        terms = terms_for(self.app, self.account, self.profile, self.lists, _of_revision(row, own))
         came_to = _map(row, before(found, own), terms)
         if isinstance(came_to, Plan) and came_to.rounded:
             came_to = _map(row, before(found, own), _with_rounded(terms, self.account, row))
@@ -170,6 +170,13 @@ def _look_together(
     return ()
 
 
+def without_taken_back(netsuite: str, found: Matched) -> Matched:
+    """The bills without the credits that corrections took back by a record beside them: both stay in NetSuite."""
+    credits_ = [one.id for bill in found.bills for one in bill.credits] if isinstance(found, Bills) else []
+    taken = correcting.taken_back(netsuite, credits_) if credits_ else frozenset()
+    return without_credits(found, taken) if taken and isinstance(found, Bills) else found
+
+
 def _of_revision(row: TransactionRow, own: Mapping[Credit, int]) -> TransactionRow:
     """The row under the revision that NetSuite shows."""
     if not own:
@@ -182,7 +189,8 @@ def _is_unknown(row: TransactionRow, matched: Mapping[str, Matched]) -> bool:
     return isinstance(matched[row.store_refund_id], Waiting)
 
 
-def _terms(app: App, account: AccountRow, profile: Profile, lists: Lists, row: TransactionRow) -> Terms:
+def terms_for(app: App, account: AccountRow, profile: Profile, lists: Lists, row: TransactionRow) -> Terms:
+    """Gives what a refund is mapped by: profile, lists, day, revision, and what was rounded and accepted before."""
     return Terms(
         profile=profile,
         lists=lists,
@@ -207,10 +215,11 @@ def _today(app: App, row: TransactionRow) -> date | None:
 def is_open(row: TransactionRow) -> bool:
     """Says whether a transaction may still become another plan.
 
-    It neither stands, nor is under way, nor canceled, and nobody said that it is booked elsewhere.
+    It neither stands, nor is under way, nor canceled, nor corrected, and nobody said that it is booked elsewhere.
     """
     return (
         not row.frozen
+        and not row.correcting
         and row.status not in BOOKED
         and row.status is not State.CANCELED
         and not rests(row.status, row.reason)

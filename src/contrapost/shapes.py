@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from contrapost.adopting import Adoptable
+    from contrapost.correcting import Correction
     from contrapost.netsuite.by_hand import ByHand
     from contrapost.netsuite.drafts import Draft, Plan
     from contrapost.netsuite.lists import Lists
@@ -72,6 +73,22 @@ def checked_shape(
         "records": checked.records,
         "refunds": [refund_shape(row, url_of) for row in rows],
         "problems": [problem_shape(problem) for problem in checked.problems],
+    }
+
+
+def correction_shape(
+    made: Correction, row: TransactionRow, lists: Lists, url_of: Callable[[str, str, str], str]
+) -> Shape:
+    """Gives what a correction would do: what it takes back, and what it books anew."""
+    plan = made.plan
+    return {
+        "refund": refund_shape(row, url_of),
+        "way": made.way.value,
+        "fingerprint": made.fingerprint if plan else None,
+        "gone": [{"id": id_, "why": why} for id_, why in sorted(made.gone.items())],
+        "records": [_record_shape(draft) for draft in plan.drafts] if plan else [],
+        "ledger": [entry for draft in plan.drafts for entry in _ledger_shape(draft, lists)] if plan else [],
+        "findings": [finding_shape(finding) for finding in made.findings],
     }
 
 
@@ -281,6 +298,7 @@ def _link_shape(link: LinkRow, url: str) -> Shape:
         "external_id": link.external_id,
         "total": money_shape(link.total),
         "adopted": link.adopted,
+        "taken_back": link.taken_back or None,
         "url": url,
     }
 
@@ -289,6 +307,8 @@ def _record_shape(draft: Draft) -> Shape:
     return {
         "type": draft.record.value,
         "external_id": draft.external_id,
+        "takes_back": draft.takes_back or None,
+        "deletes": draft.removes,
         "from": {"type": draft.source.record, "id": draft.source.id or draft.source.written} if draft.source else None,
         "fields": {name: plain(value) for name, value in draft.body.items() if name != "item" or not draft.lines},
         "lines": [

@@ -37,6 +37,10 @@ ASK: dict[str, Callable[..., tuple[str, str, object]]] = {
     "errors": lambda _shop: ("GET", "/api/v1/errors", None),
     "retry": lambda _shop: ("POST", "/api/v1/accounts/shop/errors/retry", {"code": "below_zero"}),
     "delete": lambda shop: ("DELETE", f"/api/v1/refunds/{shop.refund('1')}", None),
+    "correction": lambda shop: ("GET", f"/api/v1/refunds/{shop.refund('1')}/correction", None),
+    "correct": lambda shop: ("POST", f"/api/v1/refunds/{shop.refund('1')}/correction", {"way": "delete", "seen": "x"}),
+    "drop": lambda shop: ("DELETE", f"/api/v1/refunds/{shop.refund('1')}/correction", None),
+    "keep": lambda shop: ("POST", f"/api/v1/refunds/{shop.refund('1')}/keep", {"reason": "as it is"}),
     "compared": lambda _shop: ("GET", "/api/v1/accounts/shop/reconcile", None),
     "reconcile": lambda _shop: ("POST", "/api/v1/accounts/shop/reconcile", {"since": "2026-03-01"}),
 }
@@ -65,6 +69,10 @@ MAY: dict[str, set[Role]] = {
     "errors": {ADMIN, MANAGER, DEVELOPER, READER},
     "retry": {ADMIN, MANAGER, DEVELOPER},
     "delete": {ADMIN, MANAGER},
+    "correction": {ADMIN, MANAGER},
+    "correct": {ADMIN, MANAGER},
+    "drop": {ADMIN, MANAGER},
+    "keep": {ADMIN, MANAGER},
     "compared": {ADMIN, MANAGER, DEVELOPER, READER},
     "reconcile": {ADMIN, MANAGER, DEVELOPER},
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner
 
-from contrapost.cli import adopt, check, listing
+from contrapost.cli import adopt, check, correct, listing
 
 if TYPE_CHECKING:
     import click
@@ -60,3 +60,20 @@ def test_check_names_what_changed_and_exits_with_1(trade: Trade, monkeypatch: py
         row.links[0].netsuite_id,
     )
     assert [one["id"] for one in listed["refunds"]] == [row.id]
+
+
+def test_correct_shows_and_carries_out(trade: Trade, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It shows what is taken back and booked anew; the fingerprint that was shown carries it out, another does not."""
+    monkeypatch.setattr("contrapost.cli.correct.opened", lambda: trade.app)
+    row = trade.posted(3001)
+    trade.refunded(3001, amount="60.00")
+    trade.retrieve(3001)
+    id_ = str(row.id)
+
+    shown = call(correct.command, id_, "--way", "delete")
+    other = CliRunner().invoke(correct.command, [id_, "--accept", shown["fingerprint"]])
+    done = call(correct.command, id_, "--way", "delete", "--accept", shown["fingerprint"])
+
+    assert [(one["type"], one["deletes"]) for one in shown["records"]] == [("cashRefund", True), ("cashRefund", False)]
+    assert "changed since you looked" in str(other.exception)
+    assert [one["taken_back"] for one in done["refunds"][0]["netsuite"]] == ["deleted", None]

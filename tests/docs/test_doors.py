@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from contrapost.api import again, v1
+from contrapost.api import again, sync, v1
 from contrapost.refunds.lifecycle import LABELS, State
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -33,7 +33,7 @@ def test_the_page_of_the_api_names_every_route_and_status() -> None:
     text = (DOCS / "api.md").read_text(encoding="utf-8")
     there = {
         (method, path.replace("{id_}", "{id}"))
-        for router in (v1.router, again.router)
+        for router in (v1.router, again.router, sync.router)
         for path, view in router.path_operations.items()
         for operation in view.operations
         for method in operation.methods

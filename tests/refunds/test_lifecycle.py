@@ -31,6 +31,12 @@ LEGAL = {(state, event): to for state in BEFORE for event, to in ALWAYS.items()}
     (State.OUTCOME_UNKNOWN, Event.ANSWER_LOST): State.OUTCOME_UNKNOWN,
     (State.OUTCOME_UNKNOWN, Event.HELD): State.NEEDS_ATTENTION,
     (State.POSTED, Event.PROVEN): State.RECONCILED,
+    (State.POSTED, Event.CORRECTION_ACCEPTED): State.READY,
+    (State.RECONCILED, Event.CORRECTION_ACCEPTED): State.READY,
+    (State.READY, Event.CORRECTION_DROPPED): State.POSTED,
+    (State.POSTING, Event.CORRECTION_DROPPED): State.POSTED,
+    (State.NEEDS_ATTENTION, Event.CORRECTION_DROPPED): State.POSTED,
+    (State.POSTING, Event.TAKEN_BACK): State.NOT_NEEDED,
     (State.POSTED, Event.RELEASED): State.IMPORTED,
     (State.RECONCILED, Event.RELEASED): State.IMPORTED,
     (State.NOT_NEEDED, Event.RELEASED): State.IMPORTED,
@@ -50,7 +56,7 @@ def test_every_move_is_as_written_here(state: State, event: Event) -> None:
             move(state, event)
 
 
-TAKEN_BACK = {Event.RELEASED}
+TAKEN_BACK = {Event.RELEASED, Event.CORRECTION_ACCEPTED}
 """What only a person does with what stands."""
 
 
@@ -76,9 +82,12 @@ def test_canceled_only_restores() -> None:
 
 
 def test_posted_only_after_reading_back() -> None:
-    """Only a read-back that agrees makes a refund posted, or a person who links what was made by hand."""
+    """Only a read-back that agrees makes a refund posted, or a person who links what was made by hand.
+
+    A correction that comes to nothing leaves it posted as it was.
+    """
     leading = {event for state in State for event in Event if can(state, event) and move(state, event) in BOOKED}
-    assert leading == {Event.READ_BACK_EQUAL, Event.PROVEN, Event.ADOPTED}
+    assert leading == {Event.READ_BACK_EQUAL, Event.PROVEN, Event.ADOPTED, Event.CORRECTION_DROPPED}
 
 
 def test_unknown_outcome_is_looked_at_first() -> None:

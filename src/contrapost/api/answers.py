@@ -7,6 +7,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from contrapost.mapping.taking_back import Way
 from contrapost.reconcile.compare import Kind
 from contrapost.refunds.changes import Side
 from contrapost.refunds.finding import Severity
@@ -56,6 +57,8 @@ class NetSuiteRecord(_Shape):
     total: Money
     adopted: bool
     """Made by hand in NetSuite, and linked by a person."""
+    taken_back: str | None
+    """Why it does not stand for the refund any more; null where it does."""
     url: str
 
 
@@ -233,10 +236,12 @@ class Line(_Shape):
 
 
 class Record(_Shape):
-    """A record to be made."""
+    """A record to be made, or, where it deletes, the record that is to go."""
 
     type: str
     external_id: str
+    takes_back: str | None
+    deletes: bool
     source: Source | None = Field(alias="from")
     fields: dict[str, Any]
     lines: list[Line]
@@ -318,6 +323,25 @@ class Adoptable(_Shape):
 
     candidates: list[Candidate]
     finding: Finding | None
+
+
+class Gone(_Shape):
+    """A record that does not stand any more, and why."""
+
+    id: str
+    why: str
+
+
+class Correction(_Shape):
+    """What would correct a refund; null as fingerprint where it cannot be made, and the findings say why."""
+
+    refund: Refund
+    way: Way
+    fingerprint: str | None = Field(description="Give it back as `seen`, to carry out this and nothing else.")
+    gone: list[Gone]
+    records: list[Record]
+    ledger: list[LedgerLine]
+    findings: list[Finding]
 
 
 class Account(_Shape):

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from ninja import Path, Query, Schema
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from contrapost.mapping.taking_back import Way
 from contrapost.profiles.reading import LARGEST
 from contrapost.reconcile.compare import Kind
 from contrapost.records.queries import LONGEST_PAGE
@@ -44,6 +45,7 @@ Moment = Annotated[
 Text = Annotated[str, Field(max_length=200, pattern=_NO_CONTROLS)]
 RefundId = Annotated[int, Path(ge=1, le=_LARGEST_ID, description="The refund's id here.")]
 AccountName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", description="The account's name.")]
+CorrectionWay = Annotated[Way, Query(description="How what stands is taken back.")]
 Wait = Annotated[int, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for the end before answering 202.")]
 
 
@@ -157,6 +159,20 @@ class Adoption(_Body):
     )
     seen: str = Field(default="", max_length=200, description="The fingerprint of the candidate that was seen.")
     reason: str = Field(default="", max_length=300, description="Why, where the records do not agree with the refund.")
+
+
+class Correcting(_Body):
+    """The correction that a person accepts."""
+
+    way: Way = Field(description="How what stands is taken back.")
+    seen: str = Field(min_length=1, max_length=200, description="The fingerprint of the correction that was seen.")
+    reason: str = Field(default="", max_length=300, description="Kept in the refund's history.")
+
+
+class Keeping(_Body):
+    """Why what stands stays as it is."""
+
+    reason: str = Field(min_length=1, max_length=300, description="Why; it is kept in the refund's history.")
 
 
 class Elsewhere(_Body):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from contrapost import flow
+from contrapost import corrections, flow
 from contrapost.api import answers, asked
 from contrapost.api.entry import by, entry, who
 from contrapost.api.problems import WrongFieldsError, found_wrong, problem
@@ -19,6 +19,7 @@ from contrapost.api.said import OF_ONE as _OF_ONE
 from contrapost.api.said import answer as _answer
 from contrapost.batch import changed_since_seen
 from contrapost.door import app_of, comparisons_of, links, posts_of
+from contrapost.mapping.taking_back import Way
 from contrapost.netsuite.lists import Lists
 from contrapost.permissions import Action, may
 from contrapost.profiles import moving
@@ -34,6 +35,7 @@ from contrapost.shapes import (
     adoptable_shape,
     checked_shape,
     compared_shape,
+    correction_shape,
     preview_shape,
     problem_shape,
     profile_shape,
@@ -248,6 +250,37 @@ def adopt_refund(request: HttpRequest, id_: asked.RefundId, body: asked.Adoption
 def book_refund_elsewhere(request: HttpRequest, id_: asked.RefundId, body: asked.Elsewhere) -> HttpResponse:
     """Say that a refund is booked without a NetSuite record of its own; nothing looks at it again by itself."""
     flow.book_elsewhere(app_of(request), id_, reason=body.reason, by=by(request))
+    return _answer(_done(flow.Result(transactions=(queries.get(id_),))))
+
+
+@router.get(
+    "/refunds/{id_}/correction", auth=entry(Action.CORRECT), response={200: answers.Correction, **_ASKS}, by_alias=True
+)
+def show_correction(request: HttpRequest, id_: asked.RefundId, way: asked.CorrectionWay = Way.OFFSET) -> HttpResponse:
+    """Show what would correct a refund that changed after posting; nothing is sent."""
+    app = app_of(request)
+    made, row = corrections.prepare(app, id_, way=way), queries.get(id_)
+    return _answer(correction_shape(made, row, app.kept_lists(row.netsuite) or Lists(), links()))
+
+
+@router.post("/refunds/{id_}/correction", auth=entry(Action.CORRECT), response={200: answers.Done, **_ASKS})
+def correct_refund(request: HttpRequest, id_: asked.RefundId, body: asked.Correcting) -> HttpResponse:
+    """Accept the correction that was seen, and carry it out: once, looked at, read back and compared."""
+    result = corrections.accept(app_of(request), id_, way=body.way, seen=body.seen, reason=body.reason, by=by(request))
+    return _answer(_done(result))
+
+
+@router.delete("/refunds/{id_}/correction", auth=entry(Action.CORRECT), response={200: answers.Done, **_ACTS})
+def drop_correction(request: HttpRequest, id_: asked.RefundId) -> HttpResponse:
+    """Drop a correction that was accepted and of which nothing was sent."""
+    corrections.drop(app_of(request), id_, by=by(request))
+    return _answer(_done(flow.Result(transactions=(queries.get(id_),))))
+
+
+@router.post("/refunds/{id_}/keep", auth=entry(Action.CORRECT), response={200: answers.Done, **_ACTS})
+def keep_refund(request: HttpRequest, id_: asked.RefundId, body: asked.Keeping) -> HttpResponse:
+    """Let what stands in NetSuite stay as it is, though something changed after posting."""
+    corrections.keep(app_of(request), id_, reason=body.reason, by=by(request))
     return _answer(_done(flow.Result(transactions=(queries.get(id_),))))
 
 

@@ -22,6 +22,7 @@ VERBS = {
     "errors": "show what holds refunds, by cause; try again",
     "accept": "let refunds give more than their bills still hold",
     "adopt": "link what was booked by hand, or say that it is booked elsewhere",
+    "correct": "take back and book anew what changed after posting, or let it stand",
     "check": "look whether what was posted still stands in NetSuite as it did",
     "delete": "delete refunds that NetSuite knows nothing of",
     "accounts": "set up store accounts",

@@ -98,7 +98,9 @@ def _say_records(shape: dict[str, Any]) -> None:
 
 
 def _what_it_does(record: dict[str, Any]) -> str:
-    """A record without lines of its own: what it pays out, or changes."""
+    """A record without lines of its own: what it pays out, takes back, or changes."""
+    if record["takes_back"]:
+        return f"{record['total']}, {'deletes' if record['deletes'] else 'takes back'} record {record['takes_back']}"
     if record["type"] == "salesOrder":
         lines = ", ".join(str(line["line"]) for line in record["fields"]["item"]["items"])
         return f"closes its line {lines}"

@@ -11,14 +11,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from contrapost.mapping.sources import Value, is_of_line, read
-from contrapost.netsuite.drafts import RecordType
+from contrapost.netsuite.drafts import REFUNDING, RecordType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from contrapost.mapping.sources import Scope
 
-RECORDS = tuple(record for record in RecordType if record is not RecordType.SALES_ORDER)
+RECORDS = tuple(record for record in REFUNDING if record is not RecordType.SALES_ORDER)
 """The records that rules may write to: those that a refund makes. A sales order it only changes."""
 LINES = "item"
 """The sublist whose lines rules may write to."""

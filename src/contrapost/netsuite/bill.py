@@ -7,8 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date  # noqa: TC003 - msgspec reads this type at run time
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from contrapost.refunds.money import Money, total
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contrapost.netsuite.drafts import Draft
 
 
 class BillKind(StrEnum):
@@ -243,6 +249,22 @@ class Bills:
 def credits_of(bills: Bills) -> tuple[Credit, ...]:
     """Gives all credits that stand against an order's bills."""
     return tuple(credit for bill in bills.bills for credit in bill.credits)
+
+
+def given_back(bills: Bills, drafts: Sequence[Draft]) -> Bills:
+    """Gives the bills once these records do not stand any more: what they were applied to is open again."""
+    opened: dict[str, Decimal] = defaultdict(Decimal)
+    for draft in drafts:
+        for name in ("apply", "deposit"):
+            for line in (draft.body.get(name) or {}).get("items", ()):
+                target = line["doc"]["id"]
+                if line.get("apply") and isinstance(target, str):
+                    opened[target] += Decimal(line.get("amount", 0))
+    return replace(
+        bills,
+        bills=tuple(replace(bill, unpaid=bill.unpaid + Money(opened[bill.id], bill.currency)) for bill in bills.bills),
+        deposits=tuple(replace(one, left=one.left + Money(opened[one.id], one.currency)) for one in bills.deposits),
+    )
 
 
 def without_credits(bills: Bills, ids: frozenset[str]) -> Bills:

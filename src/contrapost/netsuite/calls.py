@@ -57,7 +57,7 @@ class Calls:
         self,
         method: str,
         path: str,
-        text: str,
+        text: str | None,
         what: str,
         *,
         ours: Callable[[], bool],
@@ -67,9 +67,9 @@ class Calls:
         """Sends a call that changes something. Never raises, never sends twice what may have been carried out.
 
         Args:
-            method: POST, PATCH or PUT; the three answers are the same for each.
+            method: POST, PATCH, PUT or DELETE; the three answers are the same for each.
             path: with its query.
-            text: the body.
+            text: the body; None where there is none.
             what: what it is to do, for the sentence of a finding: `write cash refund cp-myshop-9002-cr-512`.
             ours: asked in the moment of sending, which may be long after the call; where it says no, nothing is sent.
             headers: further ones.
@@ -77,7 +77,7 @@ class Calls:
         """
 
         def unanswered(how: object) -> Exchange:
-            return Exchange(method=method, path=path, sent=text, status=None, received=str(how))
+            return Exchange(method=method, path=path, sent=text or "", status=None, received=str(how))
 
         try:
             reply, exchange = self._exchange(method, path, text, headers or {}, ours)

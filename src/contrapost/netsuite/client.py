@@ -16,7 +16,7 @@ from contrapost.netsuite.calls import Calls, always, parsed
 from contrapost.netsuite.catalog import read_catalog
 from contrapost.netsuite.drafts import LABELS, RecordType
 from contrapost.netsuite.jobs import MOST_TOGETHER, Jobs, Wanted
-from contrapost.netsuite.standing import is_changed, read_standing, standings_in
+from contrapost.netsuite.standing import is_changed, read_standing, removed, standings_in
 from contrapost.netsuite.suiteql import question, quoted_list
 from contrapost.refunds.finding import error
 
@@ -148,6 +148,9 @@ class RestNetSuite:
         `ours` is asked in the moment of sending, which may be long after the call; where it says no, nothing is sent.
         """
         what = _writing(draft)
+        if draft.removes:
+            path = _path_of(draft.record, draft.takes_back)
+            return self._calls.write("DELETE", path, None, what, ours=ours, judge=faults.answer_to_removal)
         if draft.source and draft.record is RecordType.SALES_ORDER:
             return self._write("PATCH", _path_of(draft.record, draft.source.id), body, what, ours)
         path = _path_of(draft.record)
@@ -157,7 +160,8 @@ class RestNetSuite:
 
     def most_together(self, draft: Draft) -> int:
         """Says how many records of this kind may be written in one call: one, unless it stands alone."""
-        return MOST_TOGETHER if self._takes_batches and draft.source is None else 1
+        stands_alone = draft.source is None and not draft.removes
+        return MOST_TOGETHER if self._takes_batches and stands_alone else 1
 
     def write_together(
         self, wanted: Sequence[tuple[Draft, Mapping[str, object]]], ours: Callable[[], bool] = always
@@ -172,12 +176,15 @@ class RestNetSuite:
     def find(self, draft: Draft) -> Standing | None:
         """Looks for the record of a draft by its external id; NetSuite's records, not its search index.
 
-        A sales order is not made but changed: it stands where its lines are closed that are to be.
+        A sales order is not made but changed: it stands where its lines are closed that are to be. What is to be
+        deleted stands, as what was done, where the record is not there any more.
 
         Raises:
             NetSuiteError: NetSuite could not be asked.
         """
         what = f"look for {LABELS[draft.record]} {draft.external_id}"
+        if draft.removes:
+            return None if self.get(draft.record, draft.takes_back) else removed(draft)
         if draft.source and draft.record is RecordType.SALES_ORDER:
             order = self.get(draft.record, draft.source.id, expand=True)
             return read_standing(order, draft) if order and is_changed(order, draft) else None
@@ -230,6 +237,8 @@ class RestNetSuite:
 
 
 def _writing(draft: Draft) -> str:
+    if draft.removes:
+        return f"delete {LABELS[draft.record]} {draft.takes_back}"
     return f"write {LABELS[draft.record]} {draft.external_id}"
 
 

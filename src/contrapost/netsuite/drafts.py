@@ -24,6 +24,12 @@ class RecordType(StrEnum):
     ITEM_RECEIPT = "itemReceipt"
     SALES_ORDER = "salesOrder"
     """Not made but changed: lines that were canceled before they were billed are closed."""
+    CASH_SALE = "cashSale"
+    """Only to take a cash refund back."""
+    INVOICE = "invoice"
+    """Only to take a credit memo back."""
+    CUSTOMER_PAYMENT = "customerPayment"
+    """Only to take a customer refund back."""
 
 
 SHORT_NAMES = {
@@ -33,6 +39,9 @@ SHORT_NAMES = {
     RecordType.RETURN_AUTHORIZATION: "ra",
     RecordType.ITEM_RECEIPT: "ir",
     RecordType.SALES_ORDER: "so",
+    RecordType.CASH_SALE: "cs",
+    RecordType.INVOICE: "iv",
+    RecordType.CUSTOMER_PAYMENT: "pm",
 }
 """The part of the external id that says which record it is."""
 
@@ -43,6 +52,9 @@ LABELS = {
     RecordType.RETURN_AUTHORIZATION: "return authorization",
     RecordType.ITEM_RECEIPT: "item receipt",
     RecordType.SALES_ORDER: "sales order",
+    RecordType.CASH_SALE: "cash sale",
+    RecordType.INVOICE: "invoice",
+    RecordType.CUSTOMER_PAYMENT: "customer payment",
 }
 """What people call the records."""
 
@@ -53,7 +65,13 @@ CREDITS = frozenset({RecordType.CASH_REFUND, RecordType.CREDIT_MEMO})
 """The records that credit the customer: totals are compared with these, never with a payment of one of them too."""
 
 
-WITH_TOTAL = CREDITS | {RecordType.CUSTOMER_REFUND}
+UNDOING = frozenset({RecordType.CASH_SALE, RecordType.INVOICE, RecordType.CUSTOMER_PAYMENT})
+"""The records that take refunds back; no refund becomes one of them."""
+
+REFUNDING = tuple(record for record in RecordType if record not in UNDOING)
+"""The records that a refund becomes, or changes."""
+
+WITH_TOTAL = CREDITS | UNDOING | {RecordType.CUSTOMER_REFUND}
 """Records whose total is money; authorizations and receipts only carry goods."""
 
 
@@ -135,6 +153,10 @@ class Draft:
     stock: tuple[StockMove, ...] = ()
     gateways: tuple[str, ...] = ()
     """Whose money it pays out; empty for a record that stands for all of the refund."""
+    takes_back: str = ""
+    """Internal id of the record of the same refund that this takes back; empty for one that books."""
+    removes: bool = False
+    """Takes back by deleting that record, not by a record that books its reverse."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,8 +220,14 @@ class Plan:
     @property
     def netsuite_total(self) -> Money:
         """What NetSuite's documents will come to: a memo and the customer refund that pays it out are counted once."""
-        credits_ = (draft.total for draft in self.drafts if draft.record in CREDITS or "deposit" in draft.body)
+        books = [draft for draft in self.drafts if not draft.takes_back]
+        credits_ = (draft.total for draft in books if draft.record in CREDITS or "deposit" in draft.body)
         return sum(credits_, Money.zero(self.amounts.credited.currency))
+
+    @property
+    def only_takes_back(self) -> bool:
+        """Says whether it leaves nothing that stands for the refund."""
+        return bool(self.drafts) and all(draft.takes_back for draft in self.drafts)
 
     @property
     def fingerprint(self) -> str:

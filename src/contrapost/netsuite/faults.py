@@ -69,6 +69,16 @@ def answer_to_write(reply: Reply, exchange: Exchange, what: str) -> Answer:
     )
 
 
+def answer_to_removal(reply: Reply, exchange: Exchange, what: str) -> Answer:
+    """Judges the answer to a deletion; a record that NetSuite itself says is not there is as good as deleted."""
+    gone = reply.status == HTTPStatus.NOT_FOUND and said_in(reply) is not None
+    if gone or reply.status == HTTPStatus.NO_CONTENT:
+        return Written(id=exchange.path.rpartition("/")[2], exchange=exchange)
+    if _OK <= reply.status < _REDIRECTED:
+        return Unknown(finding=no_clear_answer(what, f"HTTP {reply.status}"), exchange=exchange)
+    return answer_to_write(reply, exchange, what)
+
+
 def no_clear_answer(what: str, how: str) -> Finding:
     """Says that a write may or may not have landed."""
     return error(

@@ -34,6 +34,19 @@ def read_standing(said: Mapping[str, Any], draft: Draft) -> Standing:
     )
 
 
+def removed(draft: Draft) -> Standing:
+    """Gives what a deletion came to that was carried out: the record's id stands for it."""
+    return Standing(
+        record=draft.record,
+        id=draft.takes_back,
+        tranid="",
+        external_id=draft.external_id,
+        total=draft.total,
+        voided=False,
+        created_from="",
+    )
+
+
 def is_changed(said: Mapping[str, Any], draft: Draft) -> bool:
     """Says whether the lines of a sales order are closed that the draft is to close."""
     lines = (said.get("item") or {}).get("items") or []

@@ -197,7 +197,7 @@ class _Posting:
             self.sending -= 1
             self.urgent -= work.urgent
         self.hurried = self.hurried or work.urgent
-        self.landed.append((work, {ids[draft.external_id]: draft for draft in drafts}))
+        self.landed.append((work, {ids[draft.external_id]: draft for draft in drafts if not draft.removes}))
         return ()
 
     def _bring_to_stand(self, work: Work, draft: Draft, ids: Mapping[str, str]) -> Stages:
@@ -358,7 +358,8 @@ class _Posting:
                 *ledger_differences(drafts[standing.id], standing),
             )
         )
-        event = Event.HELD if blocks(found) else Event.READ_BACK_EQUAL
+        landed = Event.TAKEN_BACK if work.plan.only_takes_back else Event.READ_BACK_EQUAL
+        event = Event.HELD if blocks(found) else landed
         findings = (*(finding for finding in work.plan.findings if not blocks((finding,))), *found)
         self.journal.conclude(work, event, findings, stand)
         return Outcome(transaction_id=work.transaction_id, event=event, findings=findings)

@@ -211,6 +211,8 @@ def _put_dated(gathered: Gathered, page: Iterable[CreditRecord], account: Accoun
     for one in records:
         holder = holders.get(one.id)
         external = one.external_id.lower()
+        if holder and holder.taken_back:
+            continue
         if holder:
             if holder.account == account.name and holder.store_refund_id in inside:
                 gathered.put_document(_document(one, holder.store_refund_id))

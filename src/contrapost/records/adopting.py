@@ -87,7 +87,7 @@ def released(id: int, *, by: str, now: datetime) -> None:
     """
     with atomic():
         row = _locked(id)
-        links = Link.objects.filter(transaction=row)
+        links = Link.objects.filter(transaction=row, taken_back__isnull=True)
         by_hand = links.exists() and not links.filter(adopted=False).exists()
         if not (by_hand or rests(State(row.status), row.reason)) or not can(State(row.status), Event.RELEASED):
             raise RefusedError(
@@ -95,7 +95,8 @@ def released(id: int, *, by: str, now: datetime) -> None:
                 "marked as booked elsewhere."
             )
         note = "no longer linked: " + ", ".join(str(link) for link in links) if by_hand else "not booked elsewhere"
-        links.delete()
+        if by_hand:
+            links.delete()
         row.reason, row.looked = "", Looks(next_at=now)
         row.say([])
         history.moved(row, Event.RELEASED, by=by, now=now, note=note)
@@ -119,7 +120,7 @@ def _link(row: Transaction, one: ByHand) -> Link:
 
 def _open(id: int, event: Event) -> Transaction:
     row = _locked(id)
-    if row.frozen or not can(State(row.status), event):
+    if row.frozen or row.correcting or not can(State(row.status), event):
         raise RefusedError(
             f"The refund {row.store_refund_id} of {row.order_name} is {row.status.replace('_', ' ')}: NetSuite holds "
             "records of it that we sent, or may, or it is canceled."

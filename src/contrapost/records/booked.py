@@ -81,6 +81,8 @@ class Holder:
 
     account: str
     store_refund_id: str
+    taken_back: bool = False
+    """A correction took it back: it counts no more, nor does what took it back."""
 
 
 def between(account: str, since: date, until: date) -> Iterator[tuple[BookedRow, ...]]:
@@ -135,8 +137,8 @@ def holders(netsuite: str, records: Sequence[tuple[str, str]]) -> dict[str, Hold
     found: dict[str, Holder] = {}
     for some in _portions(records):
         links = Link.objects.filter(held_in=held_in, netsuite_id__in=[id_ for id_, _ in some])
-        for id_, account, refund in links.values_list("netsuite_id", *names):
-            found[id_] = Holder(account=account, store_refund_id=refund)
+        for id_, taken_back, account, refund in links.values_list("netsuite_id", "taken_back", *names):
+            found[id_] = Holder(account=account, store_refund_id=refund, taken_back=taken_back is not None)
         rest = {external.lower(): id_ for id_, external in some if external and id_ not in found}
         planned = PlannedRecord.objects.filter(
             external_id__in=list(rest), transaction__account__netsuite=held_in
@@ -200,6 +202,7 @@ def _links(ids: Sequence[int]) -> dict[int, list[BookedLink]]:
     links: dict[int, list[BookedLink]] = defaultdict(list)
     for some in _portions(ids):
         found = list(Link.objects.filter(transaction__in=some, record__in=[*_CREDITING, _PAYING]).order_by("id"))
+        found = [link for link in found if link.taken_back is None]
         paying_back = _paying_back({link.transaction_id for link in found if link.record == _PAYING})
         credited = {link.transaction_id for link in found if link.record in _CREDITING}
         for link in found:

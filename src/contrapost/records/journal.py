@@ -15,7 +15,7 @@ from contrapost.log import say
 from contrapost.netsuite.answers import Refused, Written
 from contrapost.netsuite.drafts import RecordType
 from contrapost.posting.journal import LeaseLostError, RecordTakenError, StaleWorkError, Step
-from contrapost.records import history, lease
+from contrapost.records import correcting, history, lease
 from contrapost.records.amounts import to_minor
 from contrapost.records.errors import NotFoundError, RefusedError
 from contrapost.records.models import Attempt, Link, NetSuiteAccount, PlannedRecord, Transaction
@@ -78,14 +78,16 @@ class RowsJournal:
             row = _locked(work)
             record = _record(row, draft)
             what: Literal["write", "look"] = "write" if answer.exchange else "look"
-            self._attempt(row, work, draft.external_id, what, _call_of(answer), _conclusion(answer))
+            self._attempt(row, work, draft.external_id, what, _call_of(answer), _conclusion(answer, draft))
             if record.step == Step.WRITTEN:
                 return
             record.step = _step(answer).value
             if isinstance(answer, Written):
                 record.netsuite_id = answer.id
-                if draft.record is not RecordType.SALES_ORDER:
+                if not draft.removes and draft.record is not RecordType.SALES_ORDER:
                     _link(row, draft, answer.id, held_in=self._held_in)
+                if draft.takes_back:
+                    _take_back(row, draft)
             record.save(update_fields=["step", "netsuite_id"])
         ATTEMPTS.labels(what, type(answer).__name__.lower()).inc()
 
@@ -111,7 +113,8 @@ class RowsJournal:
     def conclude(self, work: Work, event: Event, findings: Sequence[Finding], standings: Sequence[Standing]) -> None:
         """Moves the transaction to where its records have brought it, with the findings, and fills the links in.
 
-        `NOTHING_LANDED` thaws the plan: the next one is made anew, under the next revision.
+        `NOTHING_LANDED` thaws the plan: the next one is made anew, under the next revision. Of a correction it drops
+        the whole: what was posted before counts again.
 
         Raises:
             LeaseLostError: the lease is no longer ours; nothing was saved.
@@ -128,9 +131,14 @@ class RowsJournal:
             note = findings[0].message if findings else ""
             if row.frozen and not can(State(row.status), event):
                 self._go_on(row, work)
-            if event is Event.NOTHING_LANDED:
+            if row.correcting and event is Event.NOTHING_LANDED:
+                event = Event.CORRECTION_DROPPED
+                correcting.go_back(row, now=self._now())
+            elif event is Event.NOTHING_LANDED:
                 _thaw(row, self._now())
             history.moved(row, event, by=work.by or self._by, now=self._now(), note=note)
+            if row.correcting and event in {Event.READ_BACK_EQUAL, Event.TAKEN_BACK}:
+                correcting.carried_out(row, event, now=self._now())
             row.save()
         code = findings[0].code if findings else None
         say(_SAID.get(event, event.value), refund=work.transaction_id, state=row.status, finding=code, by=self._by)
@@ -213,6 +221,8 @@ class RowsJournal:
 _SAID = {Event.READ_BACK_EQUAL: "posted", Event.HELD: "refused", Event.ANSWER_LOST: "answer lost"}
 """What the log says of these."""
 _RENEWED_JUST_NOW_SECONDS = 1.0
+DELETED = "deleted"
+"""What a link says that stood for a record which a correction deleted."""
 _LONG = ("raw", "document", "bills", "plan", "later", "later_raw", "changes")
 """What is long and not needed to journal; what is not read is not written either."""
 
@@ -286,12 +296,22 @@ def _link(row: Transaction, draft: Draft, netsuite_id: str, *, held_in: int) -> 
     )
 
 
+def _take_back(row: Transaction, draft: Draft) -> None:
+    """What was taken back stays linked, so that everyone sees what became of it."""
+    by = DELETED if draft.removes else draft.external_id
+    Link.objects.filter(transaction=row, netsuite_id=draft.takes_back).update(taken_back=by)
+    if not draft.removes:
+        taker = Link.objects.filter(transaction=row, external_id=draft.external_id)
+        taker.update(taken_back=f"takes back {draft.takes_back}")
+
+
 def _check_records(row: Transaction, event: Event) -> None:
     """Posted means that every record stands, and nothing landed that none does."""
     records = PlannedRecord.objects.filter(transaction=row, revision=row.revision)
-    if event is Event.READ_BACK_EQUAL and records.exclude(step=Step.WRITTEN.value).exists():
+    if event in {Event.READ_BACK_EQUAL, Event.TAKEN_BACK} and records.exclude(step=Step.WRITTEN.value).exists():
         raise RefusedError(f"Refund {row.pk} is not posted: a record of its plan is not known to stand.")
-    if event is Event.NOTHING_LANDED and Link.objects.filter(transaction=row).exists():
+    landed = records.filter(step=Step.WRITTEN.value) if row.correcting else Link.objects.filter(transaction=row)
+    if event is Event.NOTHING_LANDED and landed.exists():
         raise RefusedError(f"The plan of refund {row.pk} cannot be made anew: a record of it is linked.")
 
 
@@ -308,7 +328,9 @@ def _step(answer: Answer) -> Step:
     return Step.UNKNOWN
 
 
-def _conclusion(answer: Answer) -> str:
+def _conclusion(answer: Answer, draft: Draft) -> str:
+    if isinstance(answer, Written) and draft.removes:
+        return "deleted" if answer.exchange else "found deleted"
     if isinstance(answer, Written):
         said = f"written as {answer.id}" if answer.exchange else f"found standing as {answer.id}"
         return "; ".join((said, *answer.warnings))

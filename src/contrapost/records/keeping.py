@@ -135,7 +135,7 @@ def _first(shop: Account, one: Retrieved, *, by: str, now: datetime, revision: i
 def _again(row: Transaction, one: Retrieved, *, by: str, now: datetime) -> Kept:
     said = _said(one)
     is_news = said["digest"] != row.seen_digest
-    is_final = row.frozen or row.status in BOOKED
+    is_final = row.frozen or row.status in BOOKED or row.correcting is not None
     replaced = said["digest"] != row.digest and not is_final
     resting = rests(State(row.status), row.reason)
     acted_on = replaced and row.status != State.CANCELED and not resting

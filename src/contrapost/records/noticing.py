@@ -43,7 +43,10 @@ def watched(
         among: only of these transactions, some hundred at most.
     """
     links = Link.objects.filter(
-        transaction__account__name=account, transaction__status__in=[state.value for state in BOOKED], id__gt=after
+        transaction__account__name=account,
+        transaction__status__in=[state.value for state in BOOKED],
+        taken_back__isnull=True,
+        id__gt=after,
     )
     if since:
         links = links.filter(transaction__refunded_at__gte=since)
@@ -79,10 +82,11 @@ def take_over(row: Transaction, side: Side, changes: Sequence[Change], *, by: st
     known = decode(row.changes, tuple[Change, ...]) if row.changes else ()
     others = tuple(one for one in known if one.side is not side)
     before = tuple(one for one in known if one.side is side)
-    if before == tuple(changes):
+    if len(before) == len(changes) and all(was.is_same(now_) for was, now_ in zip(before, changes, strict=True)):
         return False
     stands = (*others, *changes)
-    row.changes, row.changed_at = (encode(stands), row.changed_at or now) if stands else (None, None)
+    row.changes = encode(stands) if stands else None
+    row.changed_at = (row.changed_at or now) if any(not one.kept for one in stands) else None
     note = " ".join(one.finding.message for one in changes) or f"nothing differs any more on the side of the {side}"
     history.noted(row, history.CHANGED_AFTER_POSTING if changes else history.AS_POSTED, by=by, now=now, note=note)
     return True

@@ -85,6 +85,7 @@ def _with_documents(row: Transaction, links: tuple[LinkRow, ...], progress: Mapp
         revision=row.revision,
         edition=row.edition,
         frozen=row.frozen,
+        correcting=row.correcting is not None,
         accepted=from_minor(row.accepted_minor or 0, row.currency),
         progress=progress,
         created_at=row.created_at,
@@ -286,6 +287,7 @@ def _links(ids: Sequence[int]) -> Mapping[int, tuple[LinkRow, ...]]:
                 external_id=link.external_id,
                 total=from_minor(link.total_minor, link.currency),
                 adopted=link.adopted,
+                taken_back=link.taken_back or "",
             ),
         )
     return links
@@ -302,7 +304,7 @@ def _progress(rows: Iterable[Transaction]) -> Mapping[int, dict[str, Progress]]:
 
 
 def _summed_up(row: Transaction, links: tuple[LinkRow, ...]) -> dict[str, Any]:
-    changes = decode(row.changes, tuple[Change, ...]) if row.changes else ()
+    changes = tuple(one for one in decode(row.changes or "[]", tuple[Change, ...]) if not one.kept)
     return {
         "id": row.pk,
         "account": row.account.name,

@@ -80,6 +80,8 @@ class LinkRow:
     total: Money
     adopted: bool = False
     """Made by hand in NetSuite, and linked by a person."""
+    taken_back: str = ""
+    """What took it back: an external id, `deleted`, `vanished` or `void`; empty where it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,11 @@ class TransactionSummary:
     changes: tuple[Change, ...] = ()
     """What changed after posting, at the store or in NetSuite."""
 
+    @property
+    def standing(self) -> tuple[LinkRow, ...]:
+        """The records that stand for the refund: those that nothing took back."""
+        return tuple(link for link in self.links if not link.taken_back)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransactionRow(TransactionSummary):
@@ -128,6 +135,8 @@ class TransactionRow(TransactionSummary):
     edition: int
     """Which document this is; given to `mapped` so that a plan made of an older one is not saved."""
     frozen: bool
+    correcting: bool
+    """A person accepted a correction, and its plan is not carried out yet."""
     accepted: Money
     """What a person accepted to give above what the bill still holds."""
     progress: Mapping[str, Progress]

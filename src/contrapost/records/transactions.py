@@ -77,7 +77,7 @@ def goes_by(id: int, revision: int) -> bool:
     Returns:
         Whether it did.
     """
-    open_ones = Transaction.objects.filter(pk=id, frozen=False, revision__lt=revision)
+    open_ones = Transaction.objects.filter(pk=id, frozen=False, correcting__isnull=True, revision__lt=revision)
     return bool(open_ones.update(revision=revision))
 
 
@@ -105,7 +105,7 @@ def cancel(id: int, *, by: str, now: datetime) -> None:
     """
     with atomic():
         row = _locked(id)
-        if row.frozen or not can(State(row.status), Event.CANCELED):
+        if row.frozen or row.correcting or not can(State(row.status), Event.CANCELED):
             raise RefusedError(
                 f"The refund {row.store_refund_id} of {row.order_name} cannot be canceled: NetSuite holds records of "
                 "it, or may. Post it to the end, or void its records in NetSuite; what stands in NetSuite stays here."
@@ -204,6 +204,7 @@ def _locked(id: int) -> Transaction:
 def _takes(row: Transaction, event: Event, edition: int | None, plan: Plan | None) -> bool:
     return (
         not row.frozen
+        and row.correcting is None
         and can(State(row.status), event)
         and not rests(State(row.status), row.reason)
         and edition in {None, row.edition}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,16 @@ class Change:
     apart: tuple[Apart, ...] = ()
     record: str = ""
     """NetSuite's internal id of the record that changed; empty for a change at the store."""
+    kept: bool = False
+    """A person said that what stands stays as it is."""
+
+    def as_kept(self) -> Change:
+        """Gives the change as one that a person lets stand."""
+        return replace(self, kept=True)
+
+    def is_same(self, other: Change) -> bool:
+        """Says whether it is the same change, whatever a person said of it."""
+        return replace(self, kept=other.kept) == other
 
 
 def changed_at_store(before: Refund, now: Refund) -> tuple[Change, ...]:

@@ -58,6 +58,12 @@ class Event(StrEnum):
     """A person said that it is booked without a record of its own, or in other books."""
     RELEASED = "released"
     """What a person linked or said so is taken back."""
+    CORRECTION_ACCEPTED = "correction_accepted"
+    """A person accepted the correction of what changed after posting: its plan is to be posted."""
+    CORRECTION_DROPPED = "correction_dropped"
+    """Nothing of the correction was carried out: what was posted counts again."""
+    TAKEN_BACK = "taken_back"
+    """What stood for the refund was taken back, and nothing is booked in its place."""
 
 
 class IllegalMoveError(Exception):
@@ -65,6 +71,9 @@ class IllegalMoveError(Exception):
 
 
 _BEFORE_POSTING: Final = (State.IMPORTED, State.WAITING, State.READY, State.NEEDS_ATTENTION, State.NOT_NEEDED)
+
+_CORRECTING: Final = (State.READY, State.POSTING, State.NEEDS_ATTENTION)
+"""States of a correction that was accepted and of which nothing stands yet."""
 
 _MOVES: Final[dict[tuple[State, Event], State]] = {
     **{(state, Event.RETRIEVED): State.IMPORTED for state in _BEFORE_POSTING},
@@ -78,6 +87,9 @@ _MOVES: Final[dict[tuple[State, Event], State]] = {
     (State.POSTED, Event.RELEASED): State.IMPORTED,
     (State.RECONCILED, Event.RELEASED): State.IMPORTED,
     (State.NOT_NEEDED, Event.RELEASED): State.IMPORTED,
+    **{(state, Event.CORRECTION_ACCEPTED): State.READY for state in (State.POSTED, State.RECONCILED)},
+    **{(state, Event.CORRECTION_DROPPED): State.POSTED for state in _CORRECTING},
+    (State.POSTING, Event.TAKEN_BACK): State.NOT_NEEDED,
     (State.CANCELED, Event.RESTORED): State.IMPORTED,
     (State.READY, Event.INTENDED): State.POSTING,
     (State.NEEDS_ATTENTION, Event.INTENDED): State.POSTING,
@@ -113,7 +125,7 @@ UNDER_WAY: Final = frozenset({State.POSTING, State.OUTCOME_UNKNOWN})
 BOOKED: Final = frozenset({State.POSTED, State.RECONCILED})
 """States in which the refund stands in NetSuite in full."""
 
-RESTING: Final = frozenset({Event.BOOKED_ELSEWHERE.value})
+RESTING: Final = frozenset({Event.BOOKED_ELSEWHERE.value, Event.TAKEN_BACK.value})
 """Reasons for which a refund that is not needed is left alone until a person takes that back."""
 
 

@@ -23,6 +23,7 @@ class Deeds:
     restore: bool
     adopt: bool
     release: bool
+    correct: bool
     delete: bool
 
 
@@ -33,12 +34,13 @@ def deeds_on(row: TransactionSummary, role: Role) -> Deeds:
     """
     gone_out = bool(row.links) or row.status in UNDER_WAY | BOOKED
     resting = rests(row.status, row.reason)
-    by_hand = bool(row.links) and all(link.adopted for link in row.links)
+    by_hand = bool(row.standing) and all(link.adopted for link in row.standing)
     return Deeds(
         post=may(role, Action.POST) and row.status not in _NOT_TO_POST,
         cancel=may(role, Action.CANCEL) and not gone_out and can(row.status, Event.CANCELED),
         restore=may(role, Action.CANCEL) and can(row.status, Event.RESTORED),
         adopt=may(role, Action.ADOPT) and not gone_out and not resting and can(row.status, Event.ADOPTED),
         release=may(role, Action.ADOPT) and (resting or by_hand),
+        correct=may(role, Action.CORRECT) and bool(row.changes) and row.status in BOOKED,
         delete=may(role, Action.DELETE) and not gone_out,
     )

@@ -160,13 +160,21 @@ def record_word(record: str) -> str:
 
 def record(link: LinkRow, settings: Mapping[str, str]) -> Record:
     """Gives a record that stands, with its address in NetSuite."""
-    return record_at(link.record, link.tranid or link.netsuite_id, link.netsuite_id, settings)
+    return record_at(link.record, f"{link.tranid or link.netsuite_id}{_taken_back(link)}", link.netsuite_id, settings)
 
 
 def record_at(kind: str, number: str, id_: str, settings: Mapping[str, str]) -> Record:
     """Gives any record by its REST name, its number and its internal id, with its address in NetSuite."""
     word = record_word(kind)
     return Record(label=word[:1].upper() + word[1:], number=number, url=record_url(settings, kind, id_))
+
+
+def _taken_back(link: LinkRow) -> str:
+    """Says beside a number why the record does not stand for the refund any more."""
+    if not link.taken_back:
+        return ""
+    is_said = link.taken_back in {"deleted", "vanished", "void"} or link.taken_back.startswith("takes back ")
+    return f" ({link.taken_back if is_said else 'taken back'})"
 
 
 def said(finding: Finding, account: str, *, may_set: bool) -> Said:

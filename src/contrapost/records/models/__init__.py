@@ -2,7 +2,7 @@
 
 from contrapost.records.models.accounts import Account, Lease, NetSuiteAccount
 from contrapost.records.models.people import ApiToken, Person, SignInLink
-from contrapost.records.models.posting import Attempt, HistoryEntry, Link, PlannedRecord
+from contrapost.records.models.posting import Attempt, Correction, HistoryEntry, Link, PlannedRecord
 from contrapost.records.models.reconciliations import Reconciliation, ReconciliationLines, ReconciliationSchedule
 from contrapost.records.models.sync import BackFill, Delivery, Hint, Sync, SyncNote
 from contrapost.records.models.transactions import Tombstone, Transaction
@@ -14,6 +14,7 @@ __all__ = [
     "Ask",
     "Attempt",
     "BackFill",
+    "Correction",
     "Delivery",
     "Hint",
     "HistoryEntry",

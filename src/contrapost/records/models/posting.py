@@ -134,6 +134,38 @@ class HistoryEntry(AppendOnly):
         return f"{self.event} by {self.by}"
 
 
+class Correction(models.Model):
+    """A correction that a person accepted, and what counted before, to go back to if nothing of it is carried out."""
+
+    transaction = models.ForeignKey(Transaction, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    by = models.TextField()
+    reason = models.TextField(default="")
+    way = models.TextField()
+    """How what stands is taken back: `offset` or `delete`."""
+    revision = models.PositiveIntegerField()
+    """Of the plan that corrects."""
+    gone = models.TextField(default="{}")
+    """By internal id, the records that did not stand any more when it was accepted, and why: `vanished` or `void`."""
+    before = models.TextField()
+    """The columns of the transaction that it replaced, as they were."""
+    ended_at = models.DateTimeField(null=True)
+    done = models.BooleanField(default=False)
+    """Whether it was carried out; else it was dropped, or goes on."""
+
+    class Meta:
+        """A refund is corrected once at a time."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["transaction"], condition=Q(ended_at__isnull=True), name="one_correction_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.way} by {self.by}"
+
+
 class Link(models.Model):
     """A NetSuite record that stands for a refund, or a part of it."""
 
@@ -150,6 +182,9 @@ class Link(models.Model):
     """Made by hand in NetSuite, and linked by a person."""
     ledger = models.TextField(default="")
     """What it booked when it was read back or adopted, without NetSuite's own cost; empty where that is not known."""
+    taken_back = models.TextField(null=True)  # noqa: DJ001 - null says that it stands
+    """Why it does not stand for the refund any more: the external id of the record that took it back, `deleted`,
+    `vanished` or `void`; of a record that takes back, `takes back` and the internal id of the other one."""
 
     class Meta:
         """A NetSuite record stands for one refund only."""

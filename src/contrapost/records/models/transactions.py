@@ -75,6 +75,8 @@ class Transaction(models.Model):
     """The document as the store says it now, where that bears on what is booked."""
     later_raw = models.TextField(null=True)  # noqa: DJ001 - as above
     """The payload it was read from."""
+    correcting = models.BigIntegerField(null=True)
+    """The correction whose plan this is, from when it was accepted until it is carried out or dropped."""
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

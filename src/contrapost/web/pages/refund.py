@@ -47,6 +47,8 @@ class RefundPage:
     amount: words.Amount
     status: words.Status
     deeds: Deeds
+    may_drop: bool
+    """A correction was accepted, and nothing of it was sent."""
     beyond: words.Amount | None
     """What may be accepted above what the bill still holds, by those who may."""
     seen: str
@@ -168,6 +170,7 @@ def _page(request: Asked, row: TransactionRow) -> RefundPage:
         amount=words.amount(row.amount),
         status=words.status(row),
         deeds=deeds_on(row, role_of(request)),
+        may_drop=may(role_of(request), Action.CORRECT) and row.correcting and not row.frozen,
         beyond=_beyond(row) if may(role_of(request), Action.ACCEPT) else None,
         seen=row.fingerprint,
         steps=steps_of(row, now),
@@ -229,5 +232,5 @@ def _stands_already(row: TransactionRow) -> str:
 
 
 def _records(row: TransactionRow) -> str:
-    named = " and ".join(f"{words.record_word(link.record)} {link.tranid or link.netsuite_id}" for link in row.links)
-    return f"{named} {'stand' if len(row.links) > 1 else 'stands'}"
+    named = " and ".join(f"{words.record_word(link.record)} {link.tranid or link.netsuite_id}" for link in row.standing)
+    return f"{named} {'stand' if len(row.standing) > 1 else 'stands'}"

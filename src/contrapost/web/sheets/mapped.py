@@ -143,6 +143,8 @@ def _record(draft: Draft) -> PlannedRecord:
 
 def _does(draft: Draft) -> str:
     """What a record without lines of its own does."""
+    if draft.takes_back:
+        return f"Record {draft.takes_back} is deleted" if draft.removes else f"Takes record {draft.takes_back} back"
     if draft.record is RecordType.SALES_ORDER:
         return "Closes the lines that were canceled before they were billed"
     return "Pays the deposit back" if "deposit" in draft.body else "Pays out what the credit memo credits"

@@ -83,12 +83,20 @@ def _stand(row: TransactionRow) -> str:
 
 
 def _names(row: TransactionRow) -> str:
-    return " and ".join(f"{words.record_word(link.record).capitalize()} {link.tranid}" for link in row.links)
+    return " and ".join(f"{words.record_word(link.record).capitalize()} {link.tranid}" for link in row.standing)
 
 
 def _made(plan: Plan, lists: Lists, verb: str, brings: str) -> str:
-    records = " and ".join(_record(draft) for draft in plan.drafts)
-    return f"{verb} {records}{_stock(plan, lists, brings)}."
+    booking = [draft for draft in plan.drafts if not draft.takes_back]
+    records = " and ".join(_record(draft) for draft in booking) or "nothing"
+    taken = [_taken(draft) for draft in plan.drafts if draft.takes_back]
+    before = f" Before that: {', '.join(taken)}." if taken else ""
+    return f"{verb} {records}{_stock(plan, lists, brings)}.{before}"
+
+
+def _taken(draft: Draft) -> str:
+    word = words.record_word(draft.record)
+    return f"{word} {draft.takes_back} deleted" if draft.removes else f"one {word} against record {draft.takes_back}"
 
 
 def _record(draft: Draft) -> str:
