@@ -31,12 +31,13 @@ def command(host: str, port: int, address: str, *, worker: bool) -> None:
     _check(host, address)
     from contrapost.app import log_form
     from contrapost.cli.running import sent_where_asked
-    from contrapost.engine.worker import working
     from contrapost.log import say, write
     from contrapost.web.serve import Server, first_link
 
     write(log_form())
     server = Server(None, host, port, address.rstrip("/"))
+    from contrapost.engine.worker import working  # the rows can be imported only once it is said where they are
+
     click.echo(f"Contrapost listens at {server.address}")
     link = first_link(server)
     if link:
