@@ -52,7 +52,6 @@ def test_a_webhook_has_its_order_read_at_once(live: Kept, address: str) -> None:
     assert sync.due(live.clock()) == []
 
     live.sell(5201)
-
     sent = live.shop.ask("GET", "webhooks")["sent"]
     assert [one["statuses"] for one in sent] == [[200], [200]]
     assert hints.count(ACCOUNT) == 1

@@ -194,6 +194,8 @@ def _subscribe(shop: Shop, given: Given) -> Given:
 
 
 def _get_webhooks(shop: Shop, _: Given) -> Given:
+    """Lists what was sent, once all that is on its way has arrived."""
+    shop.webhooks.arrive()
     asked = [{"topic": topic, "url": url} for topic, url in shop.webhooks.subscriptions]
     return {"subscriptions": asked, "sent": shop.webhooks.sent}
 

@@ -6,7 +6,9 @@ import base64
 import hashlib
 import hmac
 import json
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -36,6 +38,9 @@ class Webhooks:
     subscriptions: list[tuple[str, str]] = field(default_factory=list)
     """Topic and address."""
     sent: list[dict[str, Any]] = field(default_factory=list)
+    _line: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "webhooks"))
+    """Whoever changes an order does not wait for those who want to be told."""
+    _on_their_way: list[Future[list[int]]] = field(default_factory=list)
 
     def subscribe(self, url: str, topics: Iterable[str]) -> None:
         """Tells this address of these topics from now on.
@@ -51,10 +56,16 @@ class Webhooks:
         self.subscriptions += [(topic, url) for topic in wanted if (topic, url) not in self.subscriptions]
 
     def tell(self, order: Node, *, domain: str, secret: str, now: str) -> None:
-        """Tells everyone who wants to know that an order, and its refunds, are new or have changed."""
+        """Tells everyone who wants to know that an order, and its refunds, are new or have changed; soon, in order."""
         for topic, url in self.subscriptions:
             for payload in payloads(order, topic):
-                self.send(url, topic, payload, domain=domain, secret=secret, now=now)
+                sending = partial(self.send, url, topic, payload, domain=domain, secret=secret, now=now)
+                self._on_their_way.append(self._line.submit(sending))
+
+    def arrive(self) -> None:
+        """Waits until all that is on its way was answered, or was not."""
+        wait(self._on_their_way)
+        self._on_their_way.clear()
 
     def send(
         self,
