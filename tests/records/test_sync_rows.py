@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError
 from django.db.transaction import atomic
 
-from contrapost.records import asks, backfills, golive, hints, sync
+from contrapost.records import accounts, asks, backfills, golive, hints, sync
 from contrapost.records.errors import NotFoundError
 from contrapost.records.models import Sync, SyncNote
 from contrapost.records.models.posting import AppendOnlyError
@@ -141,6 +142,34 @@ def test_the_database_itself_keeps_test_mode(books: Books) -> None:
     _live()
     with pytest.raises(AppendOnlyError):
         SyncNote.objects.all().update(by="nobody")
+
+
+def test_another_shop_is_tested_anew(books: Books) -> None:
+    """An account that is bound to another shop is in test mode, and read from nowhere; its decisions stay."""
+    _live()
+    golive.change("shop", by="ada", now=NOON, poll_minutes=9)
+    row = accounts.get("shop", vault=books.vault)
+
+    accounts.update(replace(row, settings={**row.settings, "x": "y"}), vault=books.vault)
+    assert sync.get("shop").automatic
+    accounts.update(replace(row, identity="another"), vault=books.vault)
+
+    new = sync.get("shop")
+    assert (new.live, new.automatic, new.read_to, new.go_live_on, new.poll_minutes) == (False, False, None, None, 9)
+    assert golive.notes("shop")[-1].what == "signed off"
+
+
+def test_an_account_goes_with_all_that_keeps_it_up(books: Books) -> None:
+    """One without transactions can be removed after it was live, with its notes, hints and back-fills."""
+    assert books
+    _live()
+    hints.take("shop", "77", delivery_id="d", body=b"1", now=NOON)
+    backfills.ask("shop", by="ada", now=NOON, orders=["#1"])
+
+    accounts.remove("shop")
+
+    assert [row.account for row in sync.listing()] == ["other"]
+    assert golive.notes("shop") == ()
 
 
 def test_accounts_of_before_start_in_test_mode(books: Books) -> None:

@@ -144,6 +144,7 @@ def update(row: AccountRow, *, vault: Vault) -> None:
         if (found.connector, found.identity, found.netsuite_id) != (row.connector, row.identity, bound.pk):
             _check_unused(found, "bound to another shop or NetSuite account")
             _check_new(row, but=found.pk)
+            _test_anew(found)
         Account.objects.filter(pk=found.pk).update(
             connector=row.connector,
             identity=row.identity,
@@ -229,6 +230,14 @@ def _check_new(row: AccountRow, *, but: int = 0) -> None:
             f"The shop {row.identity} is there already, as account {same.name}. Change that one: a shop that is "
             "configured twice would have its refunds posted twice."
         )
+
+
+def _test_anew(account: Account) -> None:
+    """Another shop, or other books, were not tested, nor read: its settings stay, all else begins anew."""
+    former = Sync.objects.get(account=account)
+    former.delete()
+    kept = ("poll_minutes", "look_back_days", "look_back_hours")
+    Sync.objects.create(account=account, **{name: getattr(former, name) for name in kept})
 
 
 def _check_unused(account: Account, what: str) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SIGNED_OFF, SWITCHED_ON, SWITCHED_OFF, BACK_TO_TEST = "signed off", "automatic on", "automatic off", "back to test"
 CHANGED = "settings"
+SAMPLES = 20
+"""So many refunds, the newest that were posted, are looked at for one that went all the way."""
 OURS = "cp-"
 """How the external ids of our own records begin."""
 
@@ -145,13 +147,16 @@ def notes(account: str, *, limit: int = 50) -> tuple[NoteRow, ...]:
 def booked_by_others(account: str, *, among: int = 200) -> tuple[str, ...]:
     """Names the credits of the same amount that others made in NetSuite for an account's newest refunds.
 
-    Only refunds are looked at of which nothing of ours stands, as NetSuite was last seen; no question is asked.
+    Only refunds are looked at of which nothing of ours stands, as NetSuite was last seen; no question is asked. Of a
+    live account those before its go-live date are left out: what booked them then is of no matter now.
 
     Args:
         account: its name.
         among: so many refunds, the newest.
     """
     rows = Transaction.objects.filter(account__name=account).order_by("-refunded_at", "-id")
+    day = Sync.objects.filter(account__name=account, mode=LIVE).values_list("go_live_on", flat=True).first()
+    rows = rows.filter(refunded_on__gte=day) if day else rows
     seen = rows.values_list("order_name", "bills", "amount_minor", "currency", "frozen")[:among]
     return tuple(
         f"{credit.label} (order {order})"
@@ -164,14 +169,17 @@ def booked_by_others(account: str, *, among: int = 200) -> tuple[str, ...]:
 
 
 def sample(account: str) -> Sample | None:
-    """Gives the refund of an account that came furthest, the newest of those; None where none was retrieved."""
+    """Gives the refund of an account that came furthest, the newest of those; None where none was retrieved.
+
+    One that a person linked by hand was posted by nobody here, so that another one is looked for.
+    """
     rows = Transaction.objects.filter(account__name=account).order_by("-refunded_at", "-id")
-    booked = [state.value for state in BOOKED]
-    for some in (rows.filter(status__in=booked), rows.filter(~Q(fingerprint="")), rows):
-        found = some.only("id", "order_name", "status", "fingerprint").first()
-        if found is not None:
-            return _sample(found)
-    return None
+    shown = rows.only("id", "order_name", "status", "fingerprint")
+    booked = [_sample(found) for found in shown.filter(status__in=[state.value for state in BOOKED])[:SAMPLES]]
+    if booked:
+        return next((one for one in booked if one.read_back), booked[0])
+    found = shown.filter(~Q(fingerprint="")).first() or shown.first()
+    return _sample(found) if found else None
 
 
 def _sample(found: Transaction) -> Sample:
