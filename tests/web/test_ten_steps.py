@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from staff import PASSWORD, login
+
+from contrapost import flow
+from contrapost.reconcile.run import Days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -219,7 +223,9 @@ def test_axe_finds_nothing_serious(trade: Trade, browser: Browser, address: str,
     paths += ["/other-transactions/retrieve/", "/settings/", "/settings/accounts/northlight/"]
     paths += [f"/settings/accounts/northlight/{page}/" for page in ("sync", "go-live", "back-fills")]
     paths += ["/settings/netsuite/books/", "/settings/add-account/shopify/", "/nowhere/"]
-    paths += ["/people/", "/api-tokens/", PROFILE]
+    ever = Days(since=date(2020, 1, 1), until=date(2040, 1, 1))
+    compared = flow.reconcile(trade.app, "northlight", ever, by="Ada Ferris")
+    paths += ["/people/", "/api-tokens/", PROFILE, "/reconcile/", f"/reconcile/{compared}/"]
     context = browser.new_context(
         base_url=address, color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
     )
