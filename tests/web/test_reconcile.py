@@ -41,7 +41,7 @@ def test_a_manager_compares_and_sees_what_is_left(trade: Trade, as_role: Callabl
     ]
     shape = json.loads(b"".join(client.get(f"{url}json/").streaming_content))
     assert shape["kinds"]["matched"] == 1
-    assert "Retrieved 1 refunds" in client.post(f"{url}retrieve/", follow=True).content.decode()
+    assert "Retrieved 1 refund." in client.post(f"{url}retrieve/", follow=True).content.decode()
     again = client.post("/reconcile/", ASKED, follow=True).content.decode()
     assert "It is not posted: it is Ready." in again
     assert "Retrieve what is missing" not in again

@@ -227,7 +227,9 @@ def retrieve(request: Asked, id_: int) -> HttpResponse:
     except (StoreError, SetUpError) as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, f"Retrieved {len(result.transactions):,} refunds. Compare again to see what is left.")
+        count = len(result.transactions)
+        came = "1 refund" if count == 1 else f"{count:,} refunds"
+        messages.success(request, f"Retrieved {came}. Compare again to see what is left.")
     return go(reverse("reconciliation", args=[id_]))
 
 
