@@ -159,6 +159,10 @@ class Campaign:
         assert settings is not None
         return RestNetSuite(settings).rows(sql, "check")
 
+    def writes(self) -> int:
+        """How many records stand that are ours."""
+        return len(self.query("SELECT id FROM transaction WHERE externalid LIKE 'cp-%'"))
+
     def count(self) -> Count:
         """Counts what stands: by refund and kind of record, each once and none else."""
         stand = Counter(

@@ -6,6 +6,7 @@ can be done again from its start, because flow looks before it sends.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -17,7 +18,7 @@ from dbos import DBOS, DBOSPortableJSONSerializer
 from contrapost.records.turns import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
     from datetime import datetime
 
 QUEUE = "work"
@@ -58,6 +59,7 @@ class HandOut:
     def __init__(self, database_url: str, name: str, do: Callable[[Run], None]) -> None:
         global _do  # noqa: PLW0603 - DBOS finds the workflow by its name, not through us
         _do = do
+        _log_with_us()
         DBOS(
             config={
                 "name": "contrapost",
@@ -98,10 +100,15 @@ class HandOut:
         status = DBOS.get_workflow_status(run.name)
         return status is not None and status.status in _OVER
 
-    def adopt(self, dead: str) -> list[str]:
-        """Hands out again what a dead process was doing, and names it; what it had not begun waits for anyone."""
+    def adopt(self, dead: str, *, but: Container[str] = ()) -> list[str]:
+        """Hands out again what a dead process was doing, and names it; what it had not begun waits for anyone.
+
+        Args:
+            dead: the process; also this one, of what it did and could not note the end of.
+            but: the names of runs that are still being done.
+        """
         left = DBOS.list_workflows(executor_id=dead, status="PENDING", load_input=False, load_output=False)
-        names = [one.workflow_id for one in left]
+        names = [one.workflow_id for one in left if one.workflow_id not in but]
         if names:
             DBOS.resume_workflows(names, queue_name=QUEUE)
         return names
@@ -119,6 +126,23 @@ class HandOut:
     def end(self, *, wait_seconds: int) -> None:
         """Takes no more runs, waits for those under way, and lets go of the database."""
         DBOS.destroy(workflow_completion_timeout_sec=wait_seconds)
+
+
+def _log_with_us() -> None:
+    """Lets DBOS's lines go the way of all others; with a handler of its own, it would write them by itself."""
+    logger = logging.getLogger("dbos")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+        logger.addFilter(_one_line)
+
+
+def _one_line(record: logging.LogRecord) -> bool:
+    """A receipt that could not be written needs no frames: the run is done again, or noticed to be over."""
+    fault = record.exc_info[1] if record.exc_info else None
+    if fault is not None and type(fault).__module__.startswith("sqlalchemy"):
+        first, *_ = str(fault).splitlines()
+        record.msg, record.args, record.exc_info = "receipt not written: %s", (first,), None
+    return True
 
 
 def _prepared(url: str) -> str:

@@ -26,6 +26,8 @@ TICK_SECONDS = 1.0
 """How often it is looked for what is due."""
 CHECK_SECONDS = 5.0
 """How long after a run was offered it is asked whether it is over without having ended its turn."""
+LEFT_SECONDS = 20.0
+"""How often it is looked whether a run of ours ended while its end could not be noted."""
 FORGET_SECONDS = 3600.0
 WELL_SECONDS = 15.0
 """After so long without a round that went well, a worker is not well."""
@@ -41,7 +43,8 @@ class Worker:
         self._ending = threading.Event()
         self._hand_out = HandOut(app.engine_url, app.holder, self._do)
         self._offered: dict[str, tuple[Run, float]] = {}
-        self._beaten_at = self._forgot_at = self._well_at = float("-inf")
+        self._doing: set[str] = set()
+        self._beaten_at = self._forgot_at = self._well_at = self._left_at = float("-inf")
         self._thread = threading.Thread(target=self._go_round, name="worker", daemon=True)
 
     def start(self) -> None:
@@ -67,8 +70,12 @@ class Worker:
         return time.monotonic() - self._well_at < WELL_SECONDS
 
     def _do(self, run: Run) -> None:
-        with database():
-            works.do(self._app, run, stop=self._ending.is_set)
+        self._doing.add(run.name)
+        try:
+            with database():
+                works.do(self._app, run, stop=self._ending.is_set)
+        finally:
+            self._doing.discard(run.name)
 
     def _go_round(self) -> None:
         """Goes on whatever happens: a database that is away comes back."""
@@ -79,6 +86,7 @@ class Worker:
                     self._tick()
                 if not well:
                     warn("worker goes on", worker=self._app.holder)
+                    self._left_at = float("-inf")
                 well, self._well_at = True, time.monotonic()
             except Exception as fault:  # noqa: BLE001 - the next round may do better
                 if well:
@@ -92,6 +100,10 @@ class Worker:
             self._beaten_at = now
         for work in works.due(self._app):
             self._offer(work, now)
+        if now - self._left_at >= LEFT_SECONDS:
+            for name in self._hand_out.adopt(self._app.holder, but=self._doing):
+                warn("run taken up again", run=name, worker=self._app.holder)
+            self._left_at = now
         if now - self._forgot_at >= FORGET_SECONDS:
             self._hand_out.forget(now=self._app.now())
             self._forgot_at = now

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from contrapost import flow
 from contrapost.app import SetUpError
+from contrapost.log import warn
 from contrapost.posting.journal import LeaseLostError
 from contrapost.records import asks, reconciliations, sync, turns
-from contrapost.records.errors import NotFoundError
+from contrapost.records.errors import DATABASE_LOST, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +69,10 @@ def do(app: App, run: Run, *, stop: Callable[[], bool]) -> None:
     except (SetUpError, NotFoundError) as problem:
         _log.warning("%s: %s", run.name, problem)
         turns.put_off(run, now=app.now())
+    except DATABASE_LOST as fault:
+        # Nothing can be saved now, not even that the turn is put off: the run is over without having ended its turn,
+        # which is noticed once the database is back.
+        warn("database lost", run=run.name, fault=f"{type(fault).__name__}: {fault}".strip())
     except Exception:  # noqa: BLE001 - one account's fault must not end the worker
         _log.exception("%s failed, and is tried again", run.name)
         turns.put_off(run, now=app.now())

@@ -1,0 +1,112 @@
+"""A worker whose database goes away, or whose disk is full, stops cleanly, says so, and goes on when it is back."""
+
+from __future__ import annotations
+
+import resource
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from campaign import Campaign
+from django.db import connection
+
+from contrapost.records import queries
+from contrapost.refunds.lifecycle import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from contrapost.demo.processes import Emulator
+
+WAIT_SECONDS = 120
+FULL_BYTES = 60_000
+"""No file may grow beyond this: far below what the database already has, far above the log."""
+
+
+@pytest.fixture
+def on_postgres(
+    shop_process: Emulator, books_process: Emulator, tmp_path: Path, empty_postgres: str
+) -> Iterator[Campaign]:
+    """A campaign on PostgreSQL."""
+    made = Campaign(shop_process, books_process, tmp_path / "home", empty_postgres)
+    yield made
+    made.close()
+
+
+def _until(come_true: Callable[[], object], what: str) -> None:
+    end = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < end:
+        if come_true():
+            return
+        time.sleep(0.1)
+    pytest.fail(f"It did not come to this: {what}")
+
+
+def _said(campaign: Campaign) -> str:
+    return (campaign.home / "workers.log").read_text()
+
+
+def _begin(campaign: Campaign) -> int:
+    """Starts a worker on slow books, and waits until it posts."""
+    campaign.trade(8)
+    campaign.books.ask("POST", "governance", {"latency_ms": 300, "account_limit": 2})
+    number = campaign.workshop.start()
+    _until(lambda: State.POSTING in queries.states(campaign.ids).values(), "one posts")
+    return number
+
+
+def _goes_on(campaign: Campaign, number: int) -> None:
+    """Nothing is written while it waits; then the same process brings all to their end, each once."""
+    before = campaign.writes()
+    time.sleep(1)
+    assert campaign.writes() == before
+    assert number in campaign.workshop.alive()
+
+
+def _ends_well(campaign: Campaign, number: int) -> None:
+    campaign.books.ask("POST", "governance", {"latency_ms": 0})
+    _until(lambda: not campaign.ids_open(), "all are posted")
+    count = campaign.count()
+    assert (count.duplicates, count.missing) == (0, 0)
+    assert campaign.workshop.alive() == [number]
+    said = _said(campaign)
+    assert "worker goes on" in said
+    assert "Traceback" not in said
+
+
+def _let_in(url: str, *, whom: bool) -> None:
+    """Lets nobody into the database any more, and throws out who is in; or lets them in again."""
+    name = urlsplit(url).path.removeprefix("/")
+    with psycopg.connect(url.replace(f"/{name}", "/postgres"), autocommit=True) as session:
+        session.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {whom}".encode())
+        if not whom:
+            session.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+
+
+def test_postgresql_goes_away_and_comes_back(on_postgres: Campaign) -> None:
+    """All its connections break while it posts, and none can be made: it waits, and ends its work once one can."""
+    number = _begin(on_postgres)
+    connection.close()
+
+    _let_in(on_postgres.url, whom=False)
+    _until(lambda: "worker waits" in _said(on_postgres), "the log says that it waits")
+    _goes_on(on_postgres, number)
+    _let_in(on_postgres.url, whom=True)
+
+    _ends_well(on_postgres, number)
+
+
+def test_the_disk_is_full_and_has_room_again(campaign: Campaign) -> None:
+    """Nothing can be written while it posts: it sends nothing it could not note, and goes on once there is room."""
+    number = _begin(campaign)
+    _, most = resource.prlimit(number, resource.RLIMIT_FSIZE)
+
+    resource.prlimit(number, resource.RLIMIT_FSIZE, (FULL_BYTES, most))
+    _until(lambda: "worker waits" in _said(campaign), "the log says that it waits")
+    _goes_on(campaign, number)
+    resource.prlimit(number, resource.RLIMIT_FSIZE, (most, most))
+
+    _ends_well(campaign, number)
