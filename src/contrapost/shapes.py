@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from contrapost.refunds.changes import Change
     from contrapost.refunds.finding import Finding
+    from contrapost.refunds.looks import Looks
     from contrapost.refunds.money import Money
     from contrapost.stores.contract import Problem
 
@@ -153,8 +154,20 @@ def show_shape(
     """Gives a transaction with what was tried and what happened; with `raw`, what went over the wire too."""
     return {
         **refund_shape(row, url_of),
+        "waiting": _looks_shape(row.looks),
         "attempts": [_attempt_shape(attempt, raw=raw) for attempt in attempts],
         "history": [{**asdict(entry), "at": entry.at.isoformat()} for entry in history],
+    }
+
+
+def _looks_shape(looks: Looks) -> Shape | None:
+    """Since when a refund waits, or how often it was tried; None where it is not looked at again by itself."""
+    if looks.since is None and looks.next_at is None:
+        return None
+    return {
+        "since": looks.since.isoformat() if looks.since else None,
+        "looks": looks.count,
+        "next_look_at": looks.next_at.isoformat() if looks.next_at else None,
     }
 
 

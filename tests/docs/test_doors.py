@@ -10,7 +10,7 @@ from contrapost.refunds.lifecycle import LABELS, State
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 ROW = re.compile(r"^\| ([A-Z][a-z ]+) \|", re.MULTILINE)
-ROUTE = re.compile(r"^\| `(GET|POST|PUT|DELETE) ([^`]+)` \|", re.MULTILINE)
+ROUTE = re.compile(r"^\| `(GET|POST|PUT|PATCH|DELETE) ([^`]+)` \|", re.MULTILINE)
 
 
 def test_the_guide_explains_every_status() -> None:

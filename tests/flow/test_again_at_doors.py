@@ -125,6 +125,11 @@ def test_the_pages_show_both_and_act_without_script(shop: Shop, signed_in: Calla
     shown = client.get("/waiting/").content.decode()
     assert "order not in NetSuite" in shown
     assert "Look again now" in shown
+    one = client.get("/other-transactions/1/").content.decode()
+    assert "Waits since" in one
+    assert "Looked at 1 time." in one
+    assert 'action="/waiting/look/"' in one
+    assert client.get("/api/v1/refunds/1").json()["waiting"]["looks"] == 1
     for number in (3001, 3002):
         shop.billed(number)
     look = {"account": "shop", "reason": "order_not_in_netsuite", "next": "/waiting/"}

@@ -125,9 +125,18 @@ class HistoryEntry(_Shape):
     note: str
 
 
-class RefundShown(Refund):
-    """A refund with what was tried and what happened."""
+class Looks(_Shape):
+    """Since when a refund waits (null where it is only tried again), how often it was looked at, and when next."""
 
+    since: str | None
+    looks: int
+    next_look_at: str | None
+
+
+class RefundShown(Refund):
+    """A refund with what was tried and what happened; `waiting` is null where it is not looked at again by itself."""
+
+    waiting: Looks | None
     attempts: list[Attempt]
     history: list[HistoryEntry]
 

@@ -72,7 +72,7 @@ def not_billed(order: Bills) -> Waiting:
     return Waiting(
         code="not_billed",
         message=f"The order is in NetSuite as sales order {order.order_tranid}, but it has not been billed yet.",
-        fix="Bill the order in NetSuite (cash sale or invoice), then retrieve the refund again.",
+        fix="Bill the order in NetSuite (cash sale or invoice): the refund is looked at again by itself.",
     )
 
 

@@ -104,8 +104,8 @@ def _one(found: list[Bills], rule: OrderRule, refund: Refund) -> Matched:
         return Waiting(
             code="order_not_in_netsuite",
             message=f"NetSuite has no order, cash sale or invoice with {_FIELDS.get(rule.field, rule.field)} {name}.",
-            fix="Once the order is in NetSuite and billed, retrieve the refund again. If NetSuite names orders "
-            "otherwise, set order.field and order.pattern for this account.",
+            fix="It is looked for again by itself. If NetSuite names orders otherwise, set order.field and "
+            "order.pattern for this account.",
         )
     if len(found) > 1:
         listed = ", ".join(bills.order_tranid for bills in found)

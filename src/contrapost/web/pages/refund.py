@@ -20,7 +20,7 @@ from contrapost.web import words
 from contrapost.web.asking import allowed, go, go_back, role_of, show, who
 from contrapost.web.deeds import Deeds, deeds_on
 from contrapost.web.pages.refused import no_such_refund
-from contrapost.web.sheets import after, mapped, match, store
+from contrapost.web.sheets import after, mapped, match, store, waits
 from contrapost.web.sheets.steps import Step, steps_of
 from contrapost.web.sheets.verdict import Verdict, verdict_on
 
@@ -55,6 +55,9 @@ class RefundPage:
     """The fingerprint of the plan on this page; sent with a post."""
     steps: tuple[Step, ...]
     verdict: Verdict
+    waits: waits.WaitsSheet | None
+    """How often it was looked at, where it waits or is tried again by itself."""
+    may_look: bool
     findings: tuple[words.Said, ...]
     """Those that the verdict does not say already."""
     changes: tuple[Change, ...]
@@ -175,6 +178,8 @@ def _page(request: Asked, row: TransactionRow) -> RefundPage:
         seen=row.fingerprint,
         steps=steps_of(row, now),
         verdict=verdict,
+        waits=waits.sheet_of(row, now),
+        may_look=may(role_of(request), Action.RETRIEVE),
         findings=tuple(words.said(finding, row.account, may_set=may_set) for finding in findings),
         changes=row.changes,
         amounts=mapped.amounts_of(row),
