@@ -9,7 +9,7 @@ import pytest
 from one_process import ADA
 from world import bill, order, refund
 
-from contrapost import corrections, flow
+from contrapost import correcting, corrections, flow
 from contrapost.mapping.taking_back import Way
 from contrapost.records import queries
 from contrapost.records.errors import RefusedError
@@ -327,3 +327,21 @@ def test_another_refund_of_the_order_counts_only_what_stands(trade: Trade) -> No
     other = trade.post(found.transactions[0].id)
 
     assert other.status is State.POSTED, other.findings
+
+
+def test_an_accepted_correction_waits_and_goes_on(trade: Trade) -> None:
+    """Until it is posted it waits, untouched by looks and retrievals; a post carries it out, whoever asks."""
+    sale = trade.sell(3015)
+    row = trade.post(trade.retrieve(3015).id)
+    trade.refunded(3015, amount="60.00")
+    trade.retrieve(3015)
+    made = corrections.prepare(trade.app, row.id)
+
+    correcting.accept(trade.app, row.id, way=Way.OFFSET, seen=made.fingerprint, reason="", by=ADA)
+    waiting = trade.retrieve(3015)
+    flow.preview(trade.app, row.id, by=ADA)
+    now = trade.post(row.id)
+
+    assert (waiting.status, waiting.correcting, waiting.changes) == (State.READY, True, ())
+    assert now.status is State.POSTED
+    assert _net(trade, int(sale)) == {"4100": Decimal("60.00"), "1090": Decimal("-60.00")}
