@@ -56,8 +56,9 @@ SELECT {account}, {refund}, {order}, {name}, {moment}, {day},
 FROM orders
 """
 _LINKS = """
-INSERT INTO records_link (record, netsuite_id, tranid, external_id, total_minor, currency, held_in_id, transaction_id)
-SELECT 'cashRefund', {id}, {number}, {external}, amount_minor, currency, %s, id
+INSERT INTO records_link (record, netsuite_id, tranid, external_id, total_minor, currency, held_in_id, transaction_id,
+    adopted, ledger)
+SELECT 'cashRefund', {id}, {number}, {external}, amount_minor, currency, %s, id, FALSE, ''
 FROM records_transaction WHERE status IN ('posted', 'reconciled')
 """
 
