@@ -98,6 +98,11 @@ class Sides(Trade):
         rows = self.net.rows(f"SELECT id FROM transaction WHERE externalid = '{external_id}'", "look")
         return [row["id"] for row in rows]
 
+    def sell_for(self, number: int, amount: str) -> None:
+        """Lets the shop say that it gave back an amount, and no goods came back."""
+        back = refund(number * 10 + 1, [], paid=amount, adjustment=f"-{amount}")
+        self.shop.ask("POST", "orders", [order(number, [("LAMP", 1, "100.00", "8.25")], [back], paid="108.25")])
+
     def sell_again(self, number: int, **more: Any) -> None:
         """Lets the shop say something else of an order."""
         back = refund(number * 10 + 1, [(0, 1, "100.00", "8.25")], paid="108.25", **more)

@@ -8,12 +8,16 @@ import pytest
 from reconcile.sides import ACCOUNT, EVER, Sides
 from world import bill
 
-from contrapost import flow
+from contrapost import corrections, flow
+from contrapost.mapping.taking_back import Way
 from contrapost.netsuite.answers import NetSuiteError
 from contrapost.netsuite.credits import credits_between
 from contrapost.netsuite.match import OrderRule
+from contrapost.reconcile import sources
+from contrapost.reconcile.compare import Document
+from contrapost.reconcile.gathering import gathering
 from contrapost.reconcile.run import Days
-from contrapost.records import queries, reconciliations
+from contrapost.records import booked, queries, reconciliations
 from contrapost.refunds.identity import prefix_of
 
 
@@ -133,6 +137,40 @@ def test_what_was_made_by_hand_and_linked_matches(sides: Sides) -> None:
 
     assert sides.compare().kinds() == {"#8551": "matched"}
     assert sides.status(row) == "reconciled"
+
+
+def test_what_was_corrected_matches_again(sides: Sides) -> None:
+    """The store gave less than was booked: what stood is taken back, booked anew, and counts once, as it is now."""
+    row = sides.posted(8561)
+    sides.sell_for(8561, "60.00")
+    sides.retrieve(8561)
+    assert sides.compare().codes("#8561") == ["reconcile_store_changed"]
+    made = corrections.prepare(sides.app, row.id)
+    corrections.accept(sides.app, row.id, way=Way.OFFSET, seen=made.fingerprint, reason="Less.", by="Ada Ferris")
+
+    found = sides.compare()
+
+    assert found.kinds() == {"#8561": "matched"}
+    assert found.of() == {"store": "60.00", "explained": "0.00", "netsuite": "60.00", "difference": "0.00"}
+
+
+def test_what_the_search_does_not_show_yet_is_looked_for(sides: Sides) -> None:
+    """SuiteQL may lag behind: the record itself is read, with its total, its day, and what a void left of it."""
+    row = sides.posted(8571)
+
+    def looked_for() -> Document:
+        with gathering() as gathered:
+            for rows in booked.between(ACCOUNT, row.refunded_on, row.refunded_on):
+                sources.put_row(gathered, rows[0])
+            sources._look_for(gathered, sides.net, {row.links[0].netsuite_id: row.store_refund_id})
+            [found] = gathered.documents()
+        return found
+
+    stands = looked_for()
+    sides.void(row)
+
+    assert (stands.total.text, stands.day, stands.voided, stands.counted) == ("108.25", row.refunded_on, False, True)
+    assert not looked_for().total
 
 
 def test_only_the_days_asked_for_are_compared(sides: Sides) -> None:
