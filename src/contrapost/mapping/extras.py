@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from contrapost.mapping.amount_only import carries_tax, shares
 from contrapost.mapping.credit import Credited, CreditedLine, Shipping
-from contrapost.mapping.lines import earlier_credits
+from contrapost.mapping.lines import BOOKED_BY_HAND, earlier_credits
 from contrapost.netsuite.bill import Bill, BillLine, LineKind, remaining
 from contrapost.refunds.balance import cash_rounding
 from contrapost.refunds.document import AdjustmentKind, ChargeKind, TenderKind, TenderStatus
@@ -251,7 +251,7 @@ def _more_than_left(what: str, amount: Money, left: Money, bill: Bill) -> Findin
     return error(
         "more_than_remains",
         f"The refund gives {amount} of {what} back, but of {bill.label} only {left} is left. {earlier_credits(bill)}",
-        fix="If an earlier refund was booked by hand for this one, cancel this one here; otherwise correct NetSuite.",
+        fix=BOOKED_BY_HAND,
         where=what,
     )
 
@@ -269,6 +269,6 @@ def _more_given_than_left(amount: Money, left: Money, bill: Bill) -> Finding:
     return error(
         "more_than_remains",
         f"The refund gives {amount} beside its lines, but of {bill.label} only {left} is left. {earlier_credits(bill)}",
-        fix="If an earlier refund was booked by hand for this one, cancel this one here; otherwise correct NetSuite.",
+        fix=BOOKED_BY_HAND,
         where="adjustments",
     )

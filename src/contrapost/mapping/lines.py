@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from contrapost.netsuite.lists import Lists
     from contrapost.refunds.document import Line, Refund
 
+BOOKED_BY_HAND = "If this refund was booked by hand, link its record (Booked by hand, or contrapost adopt); otherwise correct NetSuite."
+"""What to do where less is left of a bill than a refund takes back."""
+
 
 @dataclass(slots=True)
 class _Left:
@@ -341,7 +344,7 @@ def _more_units_than_left(refunded: Line, candidates: list[_Left], bill: Bill) -
         "more_than_remains",
         f"The refund takes back {refunded.quantity} {refunded.sku}, but of {bill.label} only {units:f} are left. "
         f"{earlier_credits(bill)}",
-        fix="If that refund was booked by hand for this one, cancel this one here; otherwise correct NetSuite.",
+        fix=BOOKED_BY_HAND,
         where=f"line {refunded.id}",
     )
 
@@ -350,6 +353,6 @@ def _more_money_than_left(line: BillLine, short: Money, bill: Bill) -> Finding:
     return error(
         "more_than_remains",
         f"The refund credits {short} more for {line.item} than is left of {bill.label}. {earlier_credits(bill)}",
-        fix="If an earlier refund was booked by hand for this one, cancel this one here; otherwise correct NetSuite.",
+        fix=BOOKED_BY_HAND,
         where=f"line {line.line} of {bill.label}",
     )

@@ -353,8 +353,8 @@ def _judged(beyond: Money | None, case: _Case) -> tuple[Finding, ...]:
             "more_than_remains",
             f"The refund credits {credited}, but of {case.bill.label} only {left} is left. "
             f"{earlier_credits(case.bill)}",
-            fix="If an earlier refund was booked by hand for this one, cancel this one here; otherwise correct "
-            "NetSuite, or accept the difference as goodwill.",
+            fix="If this refund was booked by hand, link its record (Booked by hand, or contrapost adopt); otherwise "
+            "correct NetSuite, or accept the difference as goodwill.",
         ),
     )
 

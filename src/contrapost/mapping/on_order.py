@@ -124,8 +124,8 @@ def _fit(amounts: Amounts, deposits: Iterable[Deposit], order: Bills, terms: Ter
         yield error(
             "more_than_remains",
             f"The refund pays {amounts.paid_out} back, but of {named} only {held} is left: {over} too much.",
-            fix="If the deposit was paid back by hand for this refund, cancel this one here; otherwise correct "
-            "NetSuite.",
+            fix="If the deposit was paid back by hand for this refund, link that record (Booked by hand, or contrapost "
+            "adopt); otherwise correct NetSuite.",
         )
 
 
