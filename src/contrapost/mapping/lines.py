@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from contrapost.netsuite.lists import Lists
     from contrapost.refunds.document import Line, Refund
 
-BOOKED_BY_HAND = "If this refund was booked by hand, link its record (Booked by hand, or contrapost adopt); otherwise correct NetSuite."
+BOOKED_BY_HAND = (
+    "If it was booked by hand, link its record (Booked by hand, or contrapost adopt); else correct NetSuite."
+)
 """What to do where less is left of a bill than a refund takes back."""
 
 
