@@ -19,6 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 for folder in ("tests", "tests/engine", "tests/flow"):
     sys.path.insert(0, str(ROOT / folder))
 
+from contrapost.records.setup import configure  # noqa: E402 - rows can be imported only once Django is set up
+
+configure("sqlite:///none")
+
 from campaign import Campaign, Count, as_row, run  # noqa: E402 - found by the path above
 
 from contrapost.demo.processes import emulator  # noqa: E402

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from django.db import connection
 from django.db.transaction import atomic
 
 from contrapost.codec import encode
@@ -74,21 +75,15 @@ class RowsJournal:
             RecordTakenError: the record that NetSuite named stands for another refund; nothing was saved.
             StaleWorkError: the plan was thawed meanwhile; nothing was saved.
         """
+        what: Literal["write", "look"] = "write" if answer.exchange else "look"
         with self._under_lease():
-            row = _locked(work)
-            record = _record(row, draft)
-            what: Literal["write", "look"] = "write" if answer.exchange else "look"
-            self._attempt(row, work, draft.external_id, what, _call_of(answer), _conclusion(answer, draft))
-            if record.step == Step.WRITTEN:
-                return
-            record.step = _step(answer).value
-            if isinstance(answer, Written):
-                record.netsuite_id = answer.id
+            is_news = _take_answer(work, draft, answer)
+            self._attempt(work, draft.external_id, what, _call_of(answer), _conclusion(answer, draft))
+            if is_news and isinstance(answer, Written):
                 if not draft.removes and draft.record is not RecordType.SALES_ORDER:
-                    _link(row, draft, answer.id, held_in=self._held_in)
+                    _link(work, draft, answer.id, held_in=self._held_in)
                 if draft.takes_back:
-                    _take_back(row, draft)
-            record.save(update_fields=["step", "netsuite_id"])
+                    _take_back(work, draft)
         ATTEMPTS.labels(what, type(answer).__name__.lower()).inc()
 
     def looked(
@@ -105,10 +100,9 @@ class RowsJournal:
             LeaseLostError: the lease is no longer ours; nothing was saved.
         """
         with self._under_lease():
-            row = _locked(work)
             for exchange in exchanges[:-1]:
-                self._attempt(row, work, draft.external_id, what, exchange, "asked again")
-            self._attempt(row, work, draft.external_id, what, next(reversed(exchanges), None), conclusion)
+                self._attempt(work, draft.external_id, what, exchange, "asked again")
+            self._attempt(work, draft.external_id, what, next(reversed(exchanges), None), conclusion)
 
     def conclude(self, work: Work, event: Event, findings: Sequence[Finding], standings: Sequence[Standing]) -> None:
         """Moves the transaction to where its records have brought it, with the findings, and fills the links in.
@@ -190,11 +184,10 @@ class RowsJournal:
         said = (
             f"stands as {standing.tranid or standing.id} over {standing.total}{', voided' if standing.voided else ''}"
         )
-        self._attempt(row, work, standing.external_id, "read back", standing.exchange, said)
+        self._attempt(work, standing.external_id, "read back", standing.exchange, said)
 
     def _attempt(
         self,
-        row: Transaction,
         work: Work,
         external_id: str,
         what: Literal["write", "look", "read back"],
@@ -202,7 +195,7 @@ class RowsJournal:
         conclusion: str,
     ) -> None:
         Attempt(
-            transaction=row,
+            transaction_id=work.transaction_id,
             external_id=external_id,
             at=self._now(),
             by=work.by or self._by,
@@ -223,13 +216,22 @@ _SAID = {Event.READ_BACK_EQUAL: "posted", Event.HELD: "refused", Event.ANSWER_LO
 _RENEWED_JUST_NOW_SECONDS = 1.0
 DELETED = "deleted"
 """What a link says that stood for a record which a correction deleted."""
-_LONG = ("raw", "document", "bills", "plan", "later", "later_raw", "changes")
-"""What is long and not needed to journal; what is not read is not written either."""
+_LOCKED = (
+    "SELECT id, status, reason, frozen, fingerprint, revision, correcting, waiting_since, looks, next_look_at "
+    "FROM records_transaction WHERE id = %s"
+)
+_TAKE_ANSWER = (
+    "UPDATE records_plannedrecord SET step = %s, netsuite_id = %s "
+    "WHERE transaction_id = %s AND revision = %s AND external_id = %s AND step <> 'written' "
+    "AND EXISTS (SELECT 1 FROM records_transaction t WHERE t.id = records_plannedrecord.transaction_id "
+    "AND t.frozen AND t.revision = records_plannedrecord.revision)"
+)
+"""Written out, because they are asked for each record; what is not read of a transaction is not written either."""
 
 
 def _locked(work: Work) -> Transaction:
-    transactions = Transaction.objects.select_for_update(no_key=True).defer(*_LONG)
-    found = next(iter(transactions.filter(pk=work.transaction_id)), None)
+    sql = _LOCKED + (" FOR NO KEY UPDATE" if connection.vendor == "postgresql" else "")
+    found = next(iter(Transaction.objects.raw(sql, [work.transaction_id])), None)
     if found is None:
         raise NotFoundError(f"There is no refund {work.transaction_id}.")
     return found
@@ -271,14 +273,27 @@ def _records(row: Transaction, draft: Draft) -> QuerySet[PlannedRecord]:
     return PlannedRecord.objects.filter(transaction=row, revision=row.revision, external_id=draft.external_id)
 
 
-def _record(row: Transaction, draft: Draft) -> PlannedRecord:
-    found = next(iter(_records(row, draft)), None) if row.frozen else None
-    if found is None:
-        raise StaleWorkError(f"The record {draft.external_id} is not part of a frozen plan of refund {row.pk}")
-    return found
+def _take_answer(work: Work, draft: Draft, answer: Answer) -> bool:
+    """Saves how far a record has come; says whether that is news: what is written stays written.
+
+    Raises:
+        StaleWorkError: the record is not one of the plan that is frozen now.
+    """
+    netsuite_id = answer.id if isinstance(answer, Written) else ""
+    with connection.cursor() as cursor:
+        which = (work.transaction_id, work.plan.revision, draft.external_id)
+        cursor.execute(_TAKE_ANSWER, (_step(answer).value, netsuite_id, *which))
+        if cursor.rowcount:
+            return True
+    written = PlannedRecord.objects.filter(external_id=draft.external_id, step=Step.WRITTEN.value)
+    if not written.filter(transaction=work.transaction_id, revision=work.plan.revision).exists():
+        raise StaleWorkError(
+            f"The record {draft.external_id} is not part of refund {work.transaction_id}'s frozen plan"
+        )
+    return False
 
 
-def _link(row: Transaction, draft: Draft, netsuite_id: str, *, held_in: int) -> None:
+def _link(work: Work, draft: Draft, netsuite_id: str, *, held_in: int) -> None:
     taken = Link.objects.filter(held_in=held_in, netsuite_id=netsuite_id).first()
     if taken is not None:
         raise RecordTakenError(
@@ -286,7 +301,7 @@ def _link(row: Transaction, draft: Draft, netsuite_id: str, *, held_in: int) -> 
             f"{taken.transaction_id} already."
         )
     Link.objects.create(
-        transaction=row,
+        transaction_id=work.transaction_id,
         netsuite_id=netsuite_id,
         held_in_id=held_in,
         record=draft.record.value,
@@ -296,12 +311,12 @@ def _link(row: Transaction, draft: Draft, netsuite_id: str, *, held_in: int) -> 
     )
 
 
-def _take_back(row: Transaction, draft: Draft) -> None:
+def _take_back(work: Work, draft: Draft) -> None:
     """What was taken back stays linked, so that everyone sees what became of it."""
     by = DELETED if draft.removes else draft.external_id
-    Link.objects.filter(transaction=row, netsuite_id=draft.takes_back).update(taken_back=by)
+    Link.objects.filter(transaction=work.transaction_id, netsuite_id=draft.takes_back).update(taken_back=by)
     if not draft.removes:
-        taker = Link.objects.filter(transaction=row, external_id=draft.external_id)
+        taker = Link.objects.filter(transaction=work.transaction_id, external_id=draft.external_id)
         taker.update(taken_back=f"takes back {draft.takes_back}")
 
 

@@ -61,13 +61,15 @@ def mapped(  # noqa: PLR0913 - each is one thing that map says
         if not _takes(row, event, edition, plan):
             return False
         before = (row.status, row.reason, row.fingerprint)
+        said_before = _said(row)
         row.reason, row.looked = reason, looks
         row.say(findings)
         row.bills = encode(bills) if bills else None
         row.plan, row.fingerprint = (encode(plan), plan.fingerprint) if plan else (None, "")
         row.rounded_minor = to_minor(plan.rounded) if plan and plan.rounded else None
         _move_if_news(row, event, before, by=by, now=now)
-        row.save()
+        if _said(row) != said_before:
+            row.save()
     return True
 
 
@@ -210,6 +212,11 @@ def _takes(row: Transaction, event: Event, edition: int | None, plan: Plan | Non
         and edition in {None, row.edition}
         and (plan is None or plan.revision == row.revision)
     )
+
+
+def _said(row: Transaction) -> tuple[object, ...]:
+    """All that match and map say of a transaction: looking at it again mostly says the same."""
+    return (row.status, row.reason, row.looked, row.findings, row.bills, row.plan, row.rounded_minor)
 
 
 def _move_if_news(row: Transaction, event: Event, before: tuple[str, str, str], *, by: str, now: datetime) -> None:
