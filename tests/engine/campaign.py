@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 import sys
 import time
 from collections import Counter, defaultdict
@@ -44,6 +45,9 @@ FAULTS = (
 )
 """What NetSuite does meanwhile: `when` and `do` of its control plane."""
 SETTLED_SECONDS = 240
+FROZEN_SECONDS = 26
+"""Longer than a lease lasts, and than a worker may be silent."""
+FREEZE_EVERY = 50
 DEATHS = tuple(f"{step} {when} {times}" for step in STEPS for when in ("before", "after") for times in (1, 2))
 """Every step boundary a worker can die at."""
 
@@ -136,6 +140,14 @@ class Campaign:
         self.workshop.kill(number)
         self.kills += 1
 
+    def freeze(self) -> None:
+        """Stops a worker for longer than its lease lasts, lets another one take over, and wakes it up again."""
+        number = self.chance.choice(self.workshop.alive() or [self.workshop.start()])
+        self.workshop.kill(number, signal.SIGSTOP)
+        self.workshop.start()
+        time.sleep(FROZEN_SECONDS)
+        self.workshop.kill(number, signal.SIGCONT)
+
     # ---- the end
 
     def settle(self) -> None:
@@ -211,7 +223,10 @@ def run(campaign: Campaign, kills: int, *, orders: int = 8, together: int = 2) -
             campaign.trade(orders)
         if campaign.chance.random() < 0.6:
             campaign.fail_somehow()
-        if campaign.kills % 2 and deaths:
+        if campaign.kills % FREEZE_EVERY == FREEZE_EVERY - 1:
+            campaign.freeze()
+        if campaign.kills % 2:
+            deaths = deaths or list(DEATHS)
             campaign.die_at(deaths.pop())
             continue
         while len(campaign.workshop.alive()) < together:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from contrapost.demo.processes import Emulator
 
-WAIT_SECONDS = 90
+WAIT_SECONDS = 180
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ class HandOut:
                 "log_level": "ERROR",
                 "enable_otlp": False,
                 "use_listen_notify": False,
-                "notification_listener_polling_interval_sec": 60.0,
+                "notification_listener_polling_interval_sec": 2.0,
                 "scheduler_polling_interval_sec": 3600.0,
                 "sys_db_pool_size": 4,
             }

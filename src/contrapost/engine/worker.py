@@ -28,6 +28,8 @@ CHECK_SECONDS = 5.0
 """How long after a run was offered it is asked whether it is over without having ended its turn."""
 LEFT_SECONDS = 20.0
 """How often it is looked whether a run of ours ended while its end could not be noted."""
+PROOF_SECONDS = 60.0
+"""How often it is looked for what is due once a day."""
 FORGET_SECONDS = 3600.0
 WELL_SECONDS = 15.0
 """After so long without a round that went well, a worker is not well."""
@@ -44,7 +46,7 @@ class Worker:
         self._hand_out = HandOut(app.engine_url, app.holder, self._do)
         self._offered: dict[str, tuple[Run, float]] = {}
         self._doing: set[str] = set()
-        self._beaten_at = self._forgot_at = self._well_at = self._left_at = float("-inf")
+        self._beaten_at = self._forgot_at = self._proofs_at = self._well_at = self._left_at = float("-inf")
         self._thread = threading.Thread(target=self._go_round, name="worker", daemon=True)
 
     def start(self) -> None:
@@ -98,12 +100,15 @@ class Worker:
         if now - self._beaten_at >= workers.BEAT_SECONDS:
             self._beat()
             self._beaten_at = now
-        for work in works.due(self._app):
+        proofs = now - self._proofs_at >= PROOF_SECONDS
+        for work in works.due(self._app, proofs=proofs):
             self._offer(work, now)
         if now - self._left_at >= LEFT_SECONDS:
             for name in self._hand_out.adopt(self._app.holder, but=self._doing):
                 warn("run taken up again", run=name, worker=self._app.holder)
             self._left_at = now
+        if proofs:
+            self._proofs_at = now
         if now - self._forgot_at >= FORGET_SECONDS:
             self._hand_out.forget(now=self._app.now())
             self._forgot_at = now

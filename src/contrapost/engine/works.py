@@ -29,13 +29,18 @@ BUSY_AGAIN = timedelta(seconds=2)
 _log = logging.getLogger(__name__)
 
 
-def due(app: App) -> list[str]:
-    """Names the works that have something to do now: `post:books`, `shop:main`."""
+def due(app: App, *, proofs: bool) -> list[str]:
+    """Names the works that have something to do now: `post:books`, `shop:main`.
+
+    Args:
+        app: the composition root.
+        proofs: also those that are due once a day and need not be looked for every second.
+    """
     now = app.now()
     return [
         *(f"{POST}:{name}" for name in asks.due_netsuites(now=now)),
         *(f"{SHOP}:{name}" for name in sync.due(now)),
-        *(f"{PROOF}:{name}" for name in reconciliations.due(now)),
+        *(f"{PROOF}:{name}" for name in (reconciliations.due(now) if proofs else ())),
     ]
 
 
