@@ -19,8 +19,8 @@ from contrapost.backups.taking import back_up
 from contrapost.netsuite.answers import Written
 from contrapost.permissions import Role
 from contrapost.records import asks, credentials, lease, people, queries, setup, snapshot, transactions, turns, workers
-from contrapost.records.errors import NotEmptyError, OtherReleaseError
-from contrapost.records.models import Transaction
+from contrapost.records.errors import BusyError, NotEmptyError, OtherReleaseError
+from contrapost.records.models import Lease, Transaction, Worker
 from contrapost.refunds.lifecycle import Event
 from contrapost.vault import KEY_FILE, Vault, VaultError, keep_keys, new_key
 
@@ -48,6 +48,13 @@ def _fill(books: Books) -> None:
     asks.ask([ready], by="zoë", priority=asks.Priority.MANUAL, now=NOON)
     turns.present("post:books", now=NOON)
     workers.beat("w1", "1")
+    _all_stopped()
+
+
+def _all_stopped() -> None:
+    """Lets time pass in which nobody was heard of."""
+    Worker.objects.update(seen_at=NOON)
+    Lease.objects.update(until=NOON)
 
 
 def _rows() -> dict[str, Contents]:
@@ -106,6 +113,7 @@ def test_nothing_that_was_handed_out_comes_again(books: Books, place: Place, bac
     held = lease.acquire("books", "frozen")
     turn = turns.present("post:books", now=NOON)
     assert turn is not None
+    _all_stopped()
 
     restore(backup, place, replace=True)
 
@@ -172,6 +180,21 @@ def test_what_is_here_is_not_replaced_unasked(books: Books, place: Place, backup
         restore(backup, place)
     with pytest.raises(BackupError, match="not overwritten"):
         back_up(backup, now=NOON)
+
+    assert _rows() == now
+
+
+@on_sqlite
+def test_not_while_somebody_works(books: Books, place: Place, backup: Path) -> None:
+    """A worker heard of just now, or a lease that is held, keeps a backup from being restored under it."""
+    now = _rows()
+    workers.beat("w2", "1")
+    with pytest.raises(BusyError, match="Stop every one"):
+        restore(backup, place, replace=True)
+    _all_stopped()
+    books.held()
+    with pytest.raises(BusyError, match="Stop every one"):
+        restore(backup, place, replace=True)
 
     assert _rows() == now
 

@@ -70,6 +70,7 @@ def restore(
 
     Raises:
         BackupError: it is none, is damaged, a newer release made it, or its secrets cannot be opened.
+        BusyError: a server or worker is at work here.
         NotEmptyError: there are rows here.
         OtherReleaseError: the database here is of a newer release.
         RowsDifferError: what was put in is not what the backup holds; nothing was changed.
@@ -78,6 +79,8 @@ def restore(
         found = _inspected(backup, place)
         if not replace and renewal.has_rows():
             raise NotEmptyError("There are refunds or accounts here already. --replace puts the backup in their place.")
+        if not setup.age().unknown:
+            renewal.check_nobody_works()
         if not found.opens and not without_key:
             raise BackupError(_no_key(place))
         with renewal.anew(place.database_url, found.manifest.migration):

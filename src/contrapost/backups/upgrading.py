@@ -38,6 +38,7 @@ def upgrade(home: Path, *, now: datetime, with_backup: bool = True, dry_run: boo
         dry_run: only say what would be done.
 
     Raises:
+        BusyError: a server or worker is at work on it.
         OtherReleaseError: the database is of a newer release.
         OSError: the backup cannot be written; nothing was changed.
     """
@@ -46,6 +47,8 @@ def upgrade(home: Path, *, now: datetime, with_backup: bool = True, dry_run: boo
     found = Upgrade(came_from=here.last, to=here.known[-1], steps=here.missing)
     if dry_run:
         return found
+    if here.missing:
+        renewal.check_nobody_works()
     backup = None
     if with_backup and here.missing and renewal.has_rows():
         backup = home / FOLDER / f"before-{here.known[-1]}-{now:%Y%m%dT%H%M%SZ}.contrapost"

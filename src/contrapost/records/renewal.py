@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models.functions import Now
 from django.db.transaction import atomic
 
 from contrapost.records import setup, snapshot
+from contrapost.records.errors import BusyError
+from contrapost.records.workers import SILENT_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +35,23 @@ def has_rows() -> bool:
     if not here.made_by:
         return False
     return any(table.rows.exists() for table in snapshot.tables(here.last))
+
+
+def check_nobody_works() -> None:
+    """Refuses to go on while a worker is heard of or someone writes to a NetSuite account, by the database's clock.
+
+    Raises:
+        BusyError: so it is.
+    """
+    here = setup.age()
+    known = {table.model.__name__: table.rows for table in snapshot.tables(here.last)} if here.made_by else {}
+    heard_of = Now() - timedelta(seconds=SILENT_SECONDS)
+    if ("Worker" in known and known["Worker"].filter(seen_at__gte=heard_of).exists()) or (
+        "Lease" in known and known["Lease"].filter(until__gt=Now()).exists()
+    ):
+        raise BusyError(
+            "A server or worker is at work on this database. Stop every one of them, wait half a minute, and try again."
+        )
 
 
 @contextmanager
@@ -56,7 +77,9 @@ def anew(database_url: str, last: str) -> Iterator[None]:
             _drop_all()
         setup.mend(last)
         yield
-        connection.check_constraints()
+        with connection.cursor() as cursor:
+            # A table with checks that are still to come cannot be altered, and later migrations put rows in too.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         setup.mend()
 
 
