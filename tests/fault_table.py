@@ -143,9 +143,10 @@ class Noted:
         return found
 
     def wait(self, seconds: float) -> None:
-        """Waits no time at all."""
+        """Waits no time at all; a long pause, which is taken in parts, is noted once."""
         del seconds
-        self.steps.append("waited")
+        if self.steps[-1:] != ["waited"]:
+            self.steps.append("waited")
 
 
 @dataclass(frozen=True)
