@@ -50,6 +50,10 @@ logging.getLogger("contrapost").addHandler(logging.NullHandler())
 _logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger("contrapost")
 
 
+class LogFormError(ValueError):
+    """The log cannot be written in this form; says which there are."""
+
+
 def say(event: str, **ids: str | float | bool | None) -> None:
     """Logs that something of importance happened.
 
@@ -73,10 +77,10 @@ def write(form: str = "text", to: TextIO | None = None) -> None:
         to: standard error where nothing else is said.
 
     Raises:
-        ValueError: there is no such form.
+        LogFormError: there is no such form.
     """
     if form not in FORMS:
-        raise ValueError(f"CONTRAPOST_LOG is {form!r}; it can be text or json.")
+        raise LogFormError(f"CONTRAPOST_LOG is {form!r}; it can be text or json.")
     handler = logging.StreamHandler(to or sys.stderr)
     handler.setFormatter(_Scrubbing(processors=_rendering(form), foreign_pre_chain=_SHARED))
     root = logging.getLogger()

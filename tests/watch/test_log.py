@@ -90,5 +90,5 @@ def test_what_happens_is_in_the_log(app: App, written: Callable[[str], io.String
 
 def test_a_form_there_is_not() -> None:
     """A form that is none is refused with those there are."""
-    with pytest.raises(ValueError, match="text or json"):
+    with pytest.raises(log.LogFormError, match="text or json"):
         log.write("xml")

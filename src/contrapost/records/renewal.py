@@ -95,7 +95,11 @@ def _beside(path: Path, database_url: str) -> Iterator[None]:
     try:
         yield
         connection.close()
-        with closing(sqlite3.connect(draft)) as new, closing(sqlite3.connect(path, timeout=setup.WAIT_SECONDS)) as old:
+        with (
+            connection.wrap_database_errors,
+            closing(sqlite3.connect(draft)) as new,
+            closing(sqlite3.connect(path, timeout=setup.WAIT_SECONDS)) as old,
+        ):
             new.backup(old)
     finally:
         connection.close()

@@ -225,6 +225,9 @@ def alone() -> Iterator[None]:
 @contextmanager
 def _alone_on_sqlite(name: str) -> Iterator[None]:
     """Holds a file beside the database, which itself cannot be held while its journal is turned to WAL."""
-    with closing(sqlite3.connect(f"{name}.setup", timeout=WAIT_SECONDS, isolation_level=None)) as beside:
-        beside.execute("BEGIN EXCLUSIVE")
+    with connection.wrap_database_errors:
+        beside = sqlite3.connect(f"{name}.setup", timeout=WAIT_SECONDS, isolation_level=None)
+    with closing(beside):
+        with connection.wrap_database_errors:
+            beside.execute("BEGIN EXCLUSIVE")
         yield
