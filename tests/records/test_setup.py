@@ -90,6 +90,17 @@ def test_database_closes_what_it_opened(url: str) -> None:
     assert connection.connection is not None
 
 
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_database_opens_anew_what_broke(url: str) -> None:
+    """A connection that was open, and that a restart of PostgreSQL broke, fails nobody."""
+    assert url
+    connection.ensure_connection()
+    connection.connection.close()
+
+    with setup.database():
+        assert Transaction.objects.count() == 0
+
+
 @pytest.mark.parametrize("model", [Attempt, HistoryEntry])
 def test_what_is_written_once_is_refused_by_the_models(books: Books, model: type) -> None:
     """Neither a row nor a set of rows can be changed or removed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -160,7 +161,9 @@ def mend(last: str = "") -> None:
 
 @contextmanager
 def database() -> Iterator[None]:
-    """Closes, at its end, the connection that a thread of ours opened inside it."""
+    """Closes, at its end, the connection that a thread of ours opened inside it; one that broke is opened anew."""
+    if connection.connection is not None and not connection.in_atomic_block and not connection.is_usable():
+        connection.close()
     was_open = connection.connection is not None
     try:
         yield
@@ -191,6 +194,7 @@ def _sqlite(name: str) -> dict[str, Any]:
 
 
 def _postgresql(database_url: str, name: str) -> dict[str, Any]:
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # it warns of each try; who needed one says it once
     parts = urlsplit(database_url)
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or unquote(parts.hostname or "")
