@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.test import Client
 
-from contrapost.api.v1 import router
+from contrapost.api import again, sync, v1
 from contrapost.permissions import Role
 
 if TYPE_CHECKING:
@@ -75,5 +75,6 @@ def test_the_document(visitor: Callable[..., Client]) -> None:
     """The OpenAPI document is for everyone; there is no page beside it that asks other hosts."""
     document = visitor().get("/api/v1/openapi.json").json()
 
-    assert set(document["paths"]) == {f"/api/v1{path}" for path in router.path_operations}
+    routes = [path for router in (v1.router, again.router, sync.router) for path in router.path_operations]
+    assert set(document["paths"]) == {f"/api/v1{path}" for path in routes}
     assert visitor().get("/api/v1/docs").status_code == 404
