@@ -74,6 +74,8 @@ class Batch:
     """NetSuite could not be asked: what was asked for waits, and nothing more is begun."""
     problems: list[Problem] = field(default_factory=list)
     done: int = 0
+    posted: set[int] = field(default_factory=set)
+    """The transactions that were posted here."""
     _asked: dict[int, Asked] = field(default_factory=dict)
     """What was taken from the source and is not answered yet, by transaction."""
     _touching: dict[int, frozenset[str]] = field(default_factory=dict)
@@ -336,6 +338,8 @@ class Batch:
 
     def _take_outcome(self, outcome: Outcome) -> None:
         one = self._asked[outcome.transaction_id]
+        if outcome.event is Event.READ_BACK_EQUAL:
+            self.posted.add(one.transaction_id)
         if outcome.event is None:
             self._busy.discard(one.transaction_id)
             self._blocked.append(one)

@@ -162,23 +162,25 @@ def post(
         SetUpError: a NetSuite account is not set up to be connected.
     """
     groups: dict[str, list[int]] = defaultdict(list)
-    stood: set[int] = set()
-    for row in queries.get_all(dict.fromkeys(ids)):
-        if row.status in BOOKED:
-            stood.add(row.id)
-        else:
+    wanted = list(dict.fromkeys(ids))
+    for row in queries.get_all(wanted):
+        if row.status not in BOOKED:
             groups[row.netsuite].append(row.id)
+    stand = len(wanted) - sum(map(len, groups.values()))
     for netsuite in groups:
         app.netsuite_for(netsuite)
     asks.ask(chain(*groups.values()), by=by, priority=Priority.MANUAL, now=app.now(), seen=seen)
     problems: list[Problem] = []
+    here: set[int] = set()
     for netsuite, members in groups.items():
-        problems += post_here_or_wait(
-            app, netsuite, members, seen or {}, lambda done: tell(len(stood) + done), wait_seconds
+        some, posted = post_here_or_wait(
+            app, netsuite, members, seen or {}, lambda done: tell(stand + done), wait_seconds
         )
-    return Result(
-        transactions=tuple(queries.get_all(dict.fromkeys(ids))), problems=tuple(problems), stood=frozenset(stood)
-    )
+        problems += some
+        here |= posted
+    rows = tuple(queries.get_all(wanted))
+    stood = frozenset(row.id for row in rows if row.status in BOOKED and row.id not in here)
+    return Result(transactions=rows, problems=tuple(problems), stood=stood)
 
 
 def post_asked(app: App, netsuite: str, *, stop: Callable[[], bool]) -> Worked | None:

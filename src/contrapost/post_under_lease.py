@@ -30,7 +30,7 @@ def post_here_or_wait(
     seen: Mapping[int, str],
     tell: Callable[[int], None],
     wait_seconds: float,
-) -> list[Problem]:
+) -> tuple[list[Problem], set[int]]:
     """Posts transactions that are asked for, or waits until the process that posts to their NetSuite account has.
 
     Args:
@@ -42,29 +42,26 @@ def post_here_or_wait(
         wait_seconds: how long to wait for another process.
 
     Returns:
-        What was not posted, and why.
+        What was not posted, and why; and those that were posted by this process.
     """
     end = time.monotonic() + wait_seconds
     while True:
         held = _lease(app, netsuite)
         if held is not None:
+            batch = Batch(app, netsuite, held, TheseAsks(members), tell)
             try:
-                return Batch(app, netsuite, held, TheseAsks(members), tell).run()
+                return batch.run(), batch.posted
             except LeaseLostError:
-                return [Problem(order=row.order_name, finding=_lost()) for row in queries.get_all(members)]
+                lost = [Problem(order=row.order_name, finding=_lost()) for row in queries.get_all(members)]
+                return lost, batch.posted
             finally:
                 lease.release(held)
         left = asks.of(members)
         if not left:
-            rows = [row for row in queries.get_all(members) if not row.frozen]
-            return [
-                Problem(order=row.order_name, finding=why)
-                for row in rows
-                if (why := why_not(row, seen.get(row.id, "")))
-            ]
+            return _answered_elsewhere(members, seen), set()
         if time.monotonic() >= end:
             busy = _busy(lease.holder_of(netsuite) or "Another process", netsuite)
-            return [Problem(order=row.order_name, finding=busy) for row in queries.get_all(left)]
+            return [Problem(order=row.order_name, finding=busy) for row in queries.get_all(left)], set()
         app.sleep(_LOOK_SECONDS)
 
 

@@ -18,7 +18,7 @@ from dbos import DBOS, DBOSPortableJSONSerializer
 from contrapost.records.turns import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable
     from datetime import datetime
 
 QUEUE = "work"
@@ -100,18 +100,15 @@ class HandOut:
         status = DBOS.get_workflow_status(run.name)
         return status is not None and status.status in _OVER
 
-    def adopt(self, dead: str, *, but: Container[str] = ()) -> list[str]:
-        """Hands out again what a dead process was doing, and names it; what it had not begun waits for anyone.
+    def begun_by(self, name: str) -> list[str]:
+        """Names the runs that a process took and that are not known to be over."""
+        left = DBOS.list_workflows(executor_id=name, status="PENDING", load_input=False, load_output=False)
+        return [one.workflow_id for one in left]
 
-        Args:
-            dead: the process; also this one, of what it did and could not note the end of.
-            but: the names of runs that are still being done.
-        """
-        left = DBOS.list_workflows(executor_id=dead, status="PENDING", load_input=False, load_output=False)
-        names = [one.workflow_id for one in left if one.workflow_id not in but]
+    def hand_out_again(self, names: list[str]) -> None:
+        """Hands out again what a process took and does not do any more."""
         if names:
             DBOS.resume_workflows(names, queue_name=QUEUE)
-        return names
 
     def forget(self, *, now: datetime) -> int:
         """Removes the receipts of what is long over; says how many there were."""

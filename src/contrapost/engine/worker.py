@@ -46,6 +46,8 @@ class Worker:
         self._hand_out = HandOut(app.engine_url, app.holder, self._do)
         self._offered: dict[str, tuple[Run, float]] = {}
         self._doing: set[str] = set()
+        self._idle: set[str] = set()
+        """Runs of ours that were not being done when that was last looked at."""
         self._beaten_at = self._forgot_at = self._proofs_at = self._well_at = self._left_at = float("-inf")
         self._thread = threading.Thread(target=self._go_round, name="worker", daemon=True)
 
@@ -104,8 +106,7 @@ class Worker:
         for work in works.due(self._app, proofs=proofs):
             self._offer(work, now)
         if now - self._left_at >= LEFT_SECONDS:
-            for name in self._hand_out.adopt(self._app.holder, but=self._doing):
-                warn("run taken up again", run=name, worker=self._app.holder)
+            self._take_up_own()
             self._left_at = now
         if proofs:
             self._proofs_at = now
@@ -118,9 +119,19 @@ class Worker:
         workers.beat(self._app.holder, version("contrapost"))
         gone = [one.name for one in workers.listing() if is_gone(one.name)]
         for dead in dict.fromkeys([*gone, *workers.silent()]):
-            for name in self._hand_out.adopt(dead):
+            names = self._hand_out.begun_by(dead)
+            self._hand_out.hand_out_again(names)
+            for name in names:
                 warn("run taken over", run=name, worker=self._app.holder, dead=dead)
             workers.forget(dead)
+
+    def _take_up_own(self) -> None:
+        """Takes up again what this worker did and could not note the end of; twice seen, so that it is no beginning."""
+        idle = {name for name in self._hand_out.begun_by(self._app.holder) if name not in self._doing}
+        again, self._idle = sorted(idle & self._idle), idle
+        self._hand_out.hand_out_again(again)
+        for name in again:
+            warn("run taken up again", run=name, worker=self._app.holder)
 
     def _offer(self, work: str, now: float) -> None:
         run = turns.present(work, now=self._app.now())

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _READ_TRIES = 4
 _FIRST_PAUSE_SECONDS = 0.5
 _KEPT_CHARACTERS = 20_000
+_SHORTEST_SECRET = 8
+"""What is shorter is no secret of NetSuite's, and may stand in an answer by itself."""
 HIDDEN = "(hidden)"
 """What stands where an answer repeated a secret of ours."""
 _TIME = "/services/rest/system/v1/serverTime"
@@ -46,7 +48,8 @@ class Calls:
         self._now = now
         self._sleep = sleep
         given = [str(getattr(settings, name)) for name in sorted(SECRETS)]
-        self._secrets = [one for value in given if value for one in (value, value.replace("\n", "\\n"))]
+        secret = [value for value in given if len(value) >= _SHORTEST_SECRET]
+        self._secrets = [one for value in secret for one in (value, value.replace("\n", "\\n"))]
 
     @property
     def room(self) -> int:

@@ -63,8 +63,9 @@ def sign_off(account: str, *, by: str, now: datetime, go_live_on: date, note: st
     with atomic():
         row = _locked(account)
         row.mode, row.go_live_on = LIVE, go_live_on
-        if row.read_to is None or row.read_to > start_of(go_live_on):
-            row.read_to, row.cursor = start_of(go_live_on), ""
+        begins = min(start_of(go_live_on), now)
+        if row.read_to is None or row.read_to > begins:
+            row.read_to, row.cursor = begins, ""
         row.save()
         _note(row, SIGNED_OFF, by=by, now=now, note=note, shown=shown)
 
