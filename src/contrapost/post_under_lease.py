@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from contrapost.app import App
-    from contrapost.records.lease import Held
 
 _LOOK_SECONDS = 0.1
 
@@ -46,16 +45,9 @@ def post_here_or_wait(
     """
     end = time.monotonic() + wait_seconds
     while True:
-        held = _lease(app, netsuite)
-        if held is not None:
-            batch = Batch(app, netsuite, held, TheseAsks(members), tell)
-            try:
-                return batch.run(), batch.posted
-            except LeaseLostError:
-                lost = [Problem(order=row.order_name, finding=_lost()) for row in queries.get_all(members)]
-                return lost, batch.posted
-            finally:
-                lease.release(held)
+        with lease.holding(netsuite, app.holder, gone=is_gone) as held:
+            if held is not None:
+                return _post_here(Batch(app, netsuite, held, TheseAsks(members), tell), members)
         left = asks.of(members)
         if not left:
             return _answered_elsewhere(members, seen), set()
@@ -65,12 +57,11 @@ def post_here_or_wait(
         app.sleep(_LOOK_SECONDS)
 
 
-def _lease(app: App, netsuite: str) -> Held | None:
-    """Takes the lease where it is free, or its holder is a process of this machine that is there no more."""
-    held = lease.acquire(netsuite, app.holder)
-    if held is None and is_gone(holder := lease.holder_of(netsuite)) and lease.take_from(netsuite, holder):
-        held = lease.acquire(netsuite, app.holder)
-    return held
+def _post_here(batch: Batch, members: Sequence[int]) -> tuple[list[Problem], set[int]]:
+    try:
+        return batch.run(), batch.posted
+    except LeaseLostError:
+        return [Problem(order=row.order_name, finding=_lost()) for row in queries.get_all(members)], batch.posted
 
 
 def _answered_elsewhere(members: Sequence[int], seen: Mapping[int, str]) -> list[Problem]:
@@ -105,14 +96,11 @@ def post_all_asked(
         SetUpError: it is not set up to be connected.
         LeaseLostError: another process took over; what is asked stays asked.
     """
-    held = _lease(app, netsuite)
-    if held is None:
-        return None
-    batch = Batch(app, netsuite, held, EveryAsk(netsuite, app.now), tell, stop)
-    try:
+    with lease.holding(netsuite, app.holder, gone=is_gone) as held:
+        if held is None:
+            return None
+        batch = Batch(app, netsuite, held, EveryAsk(netsuite, app.now), tell, stop)
         batch.run()
-    finally:
-        lease.release(held)
     return Worked(done=batch.done, away=batch.away)
 
 

@@ -26,7 +26,7 @@ from contrapost.records.asks import Priority
 from contrapost.refunds.lifecycle import BOOKED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from contrapost.demo.processes import Emulator
 
@@ -45,6 +45,7 @@ FAULTS = (
 )
 """What NetSuite does meanwhile: `when` and `do` of its control plane."""
 SETTLED_SECONDS = 240
+WAIT_SECONDS = 180
 FROZEN_SECONDS = 26
 """Longer than a lease lasts, and than a worker may be silent."""
 FREEZE_EVERY = 50
@@ -212,6 +213,16 @@ class Campaign:
             for row in rows:
                 said[what][row["name"]] = Decimal(row.get("value", "0"))
         return dict(said)
+
+
+def until(come_true: Callable[[], object], what: str) -> None:
+    """Waits until something has come to be; a test in which it does not fails, saying what was awaited."""
+    end = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < end:
+        if come_true():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"It did not come to this: {what}")
 
 
 def run(campaign: Campaign, kills: int, *, orders: int = 8, together: int = 2) -> Count:

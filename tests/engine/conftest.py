@@ -34,3 +34,13 @@ def campaign(shop_process: Emulator, books_process: Emulator, tmp_path: Path) ->
     made = Campaign(shop_process, books_process, tmp_path / "home")
     yield made
     made.close()
+
+
+@pytest.fixture
+def on_postgres(
+    shop_process: Emulator, books_process: Emulator, tmp_path: Path, empty_postgres: str
+) -> Iterator[Campaign]:
+    """A campaign on PostgreSQL."""
+    made = Campaign(shop_process, books_process, tmp_path / "home", empty_postgres)
+    yield made
+    made.close()

@@ -8,41 +8,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import psycopg
-import pytest
-from campaign import Campaign
+from campaign import Campaign, until
 from django.db import connection
 
 from contrapost.records import queries
 from contrapost.refunds.lifecycle import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    pass
 
-    from contrapost.demo.processes import Emulator
-
-WAIT_SECONDS = 120
 FULL_BYTES = 60_000
 """No file may grow beyond this: far below what the database already has, far above the log."""
-
-
-@pytest.fixture
-def on_postgres(
-    shop_process: Emulator, books_process: Emulator, tmp_path: Path, empty_postgres: str
-) -> Iterator[Campaign]:
-    """A campaign on PostgreSQL."""
-    made = Campaign(shop_process, books_process, tmp_path / "home", empty_postgres)
-    yield made
-    made.close()
-
-
-def _until(come_true: Callable[[], object], what: str) -> None:
-    end = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < end:
-        if come_true():
-            return
-        time.sleep(0.1)
-    pytest.fail(f"It did not come to this: {what}")
 
 
 def _said(campaign: Campaign) -> str:
@@ -54,7 +30,7 @@ def _begin(campaign: Campaign) -> int:
     campaign.trade(8)
     campaign.books.ask("POST", "governance", {"latency_ms": 300, "account_limit": 2})
     number = campaign.workshop.start()
-    _until(lambda: State.POSTING in queries.states(campaign.ids).values(), "one posts")
+    until(lambda: State.POSTING in queries.states(campaign.ids).values(), "one posts")
     return number
 
 
@@ -68,7 +44,7 @@ def _goes_on(campaign: Campaign, number: int) -> None:
 
 def _ends_well(campaign: Campaign, number: int) -> None:
     campaign.books.ask("POST", "governance", {"latency_ms": 0})
-    _until(lambda: not campaign.ids_open(), "all are posted")
+    until(lambda: not campaign.ids_open(), "all are posted")
     count = campaign.count()
     assert (count.duplicates, count.missing) == (0, 0)
     assert campaign.workshop.alive() == [number]
@@ -92,7 +68,7 @@ def test_postgresql_goes_away_and_comes_back(on_postgres: Campaign) -> None:
     connection.close()
 
     _let_in(on_postgres.url, whom=False)
-    _until(lambda: "worker waits" in _said(on_postgres), "the log says that it waits")
+    until(lambda: "worker waits" in _said(on_postgres), "the log says that it waits")
     _goes_on(on_postgres, number)
     _let_in(on_postgres.url, whom=True)
 
@@ -105,7 +81,7 @@ def test_the_disk_is_full_and_has_room_again(campaign: Campaign) -> None:
     _, most = resource.prlimit(number, resource.RLIMIT_FSIZE)
 
     resource.prlimit(number, resource.RLIMIT_FSIZE, (FULL_BYTES, most))
-    _until(lambda: "worker waits" in _said(campaign), "the log says that it waits")
+    until(lambda: "worker waits" in _said(campaign), "the log says that it waits")
     _goes_on(campaign, number)
     resource.prlimit(number, resource.RLIMIT_FSIZE, (most, most))
 

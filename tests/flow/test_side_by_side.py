@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import pytest
 from world import PROFILE, bill, chart, order, refund
 
 from contrapost import accounts, batch, flow
-from contrapost.records import queries
+from contrapost.records import asks, lease, queries
 from contrapost.refunds.lifecycle import State
 
 if TYPE_CHECKING:
@@ -119,3 +120,28 @@ def test_no_more_is_under_way_than_the_account_takes(trade: Trade) -> None:
     assert trade.states() == {State.POSTED: 10}
     assert trade.credited() == WHOLE
     assert trade.books.ask("GET", "governance")["most_at_once"] == 3
+
+
+def test_a_post_waits_no_longer_than_told_and_stays_asked(trade: Trade) -> None:
+    """Where another process posts to the account all the time, it is named, and nothing is sent from here."""
+    other = lease.acquire("books", "worker 7")
+    assert other is not None
+
+    said = flow.post(trade.app, trade.ids, by="test", wait_seconds=0)
+
+    assert {problem.finding.code for problem in said.problems} == {"netsuite_in_use"}
+    assert all("worker 7" in problem.finding.message for problem in said.problems)
+    assert set(asks.of(trade.ids)) == set(trade.ids)
+    assert trade.states() == {State.READY: 10}
+
+
+def test_a_post_goes_on_when_the_other_process_is_done(trade: Trade) -> None:
+    """The lease is taken on the next try."""
+    other = lease.acquire("books", "worker 7")
+    assert other is not None
+    waiting = replace(trade.app, sleep=lambda _seconds: lease.release(other))
+
+    said = flow.post(waiting, trade.ids, by="test", wait_seconds=60)
+
+    assert (said.problems, trade.states()) == ((), {State.POSTED: 10})
+    assert asks.of(trade.ids) == {}

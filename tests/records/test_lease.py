@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contrapost.records import lease
-from contrapost.records.errors import BusyError, NotFoundError
+from contrapost.records.errors import NotFoundError
 from contrapost.records.models import Lease
 from contrapost.records.setup import database
 
@@ -25,13 +25,19 @@ ROUNDS = 15
 
 COUNT_UP = """
 import sys
+import time
 from pathlib import Path
 from contrapost.records.setup import configure
 configure(sys.argv[1])
 from contrapost.records.lease import holding
 counter = Path(sys.argv[2])
-for _ in range(int(sys.argv[3])):
-    with holding("books", sys.argv[4], wait_seconds=60) as held:
+left = int(sys.argv[3])
+while left:
+    with holding("books", sys.argv[4]) as held:
+        if held is None:
+            time.sleep(0.01)
+            continue
+        left -= 1
         seen = int(counter.read_text())
         counter.write_text(str(seen + 1))
         print(held.token)
@@ -92,26 +98,24 @@ def test_a_lease_is_given_back_after_a_fault(books: Books) -> None:
     assert lease.acquire("books", "you")
 
 
-def test_waiting_is_bounded_and_names_the_holder(books: Books) -> None:
-    """At the end of the wait the answer says who posts now."""
-    books.held("worker 7")
-    moments, naps = iter(range(100)), []
-
-    with (
-        pytest.raises(BusyError, match="worker 7"),
-        lease.holding("books", "me", wait_seconds=3, sleep=naps.append, clock=lambda: next(moments)),
-    ):
-        pytest.fail("the lease was not free")
-
-    assert len(naps) == 2
-
-
-def test_waiting_ends_when_the_lease_is_given_back(books: Books) -> None:
-    """The lease is taken on the next try."""
+def test_a_block_knows_that_somebody_else_holds_it(books: Books) -> None:
+    """It goes in without the lease, and does not give the other one's back."""
     other = books.held("other")
 
-    with lease.holding("books", "me", wait_seconds=60, sleep=lambda _: lease.release(other)) as held:
-        assert held.holder == "me"
+    with lease.holding("books", "me") as held:
+        assert held is None
+
+    assert lease.renew(other)
+
+
+def test_the_lease_of_one_who_is_gone_is_taken_at_once(books: Books) -> None:
+    """It can save nothing any more, should it be there after all."""
+    other = books.held("other")
+
+    with lease.holding("books", "me", gone=lambda name: name == "other") as held:
+        assert held is not None
+        assert (held.holder, held.token) == ("me", other.token + 1)
+        assert not lease.renew(other)
 
 
 def test_an_unknown_netsuite_account_is_named(books: Books) -> None:

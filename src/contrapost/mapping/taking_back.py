@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from contrapost.netsuite.drafts import LABELS, SHORT_NAMES, BookedBy, Draft, LedgerLine, RecordType
+from contrapost.netsuite.drafts import SHORT_NAMES, BookedBy, Draft, LedgerLine, RecordType, label_of
 from contrapost.refunds.finding import Finding, error
 from contrapost.refunds.identity import external_id
 
@@ -71,7 +71,7 @@ class Undone:
     @property
     def label(self) -> str:
         """The record and its number, as a person would look for it."""
-        return f"{LABELS[self.record]} {self.standing.tranid or self.standing.id}"
+        return label_of(self.record, self.standing.tranid, self.standing.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contrapost.netsuite.drafts import LABELS, RecordType
+from contrapost.netsuite.drafts import RecordType, label_of
 
 if TYPE_CHECKING:
     from contrapost.netsuite.answers import Standing
@@ -44,7 +44,7 @@ class ByHand:
     @property
     def label(self) -> str:
         """The record and its number, as a person would look for it."""
-        return f"{LABELS[self.record]} {self.standing.tranid or self.id}"
+        return label_of(self.record, self.standing.tranid, self.id)
 
 
 def together(records: tuple[ByHand, ...]) -> tuple[tuple[ByHand, ...], ...]:

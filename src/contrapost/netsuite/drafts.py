@@ -58,6 +58,12 @@ LABELS = {
 }
 """What people call the records."""
 
+
+def label_of(record: str, tranid: str, id_: str) -> str:
+    """Gives a record and its number, as a person would look for it: its internal id where it has no number."""
+    return f"{LABELS[RecordType(record)]} {tranid or id_}"
+
+
 OWN_LABELS = {"depositApplication": "deposit application", "fxReval": "exchange revaluation"}
 """What people call the records that NetSuite makes by itself beside ours."""
 

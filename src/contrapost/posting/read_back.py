@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from contrapost.netsuite.drafts import LABELS, WITH_TOTAL, BookedBy, RecordType
+from contrapost.netsuite.drafts import WITH_TOTAL, BookedBy, RecordType, label_of
 from contrapost.refunds.finding import Finding, error, warning
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def identity_differences(draft: Draft, standing: Standing) -> tuple[Finding, ...]:
     """Finds what shows that a record with our external id is not the one we planned: its total, bill, or being void."""
-    label = f"{LABELS[draft.record]} {standing.tranid or standing.id}"
+    label = label_of(draft.record, standing.tranid, standing.id)
     found = []
     if standing.voided:
         found.append(_differs(label, "it is void", "was voided in NetSuite"))
@@ -35,7 +35,7 @@ def ledger_differences(draft: Draft, standing: Standing) -> tuple[Finding, ...]:
     because costs move between preview and post: that is told, not held. What NetSuite books on records of its own is
     not on this one.
     """
-    label = f"{LABELS[draft.record]} {standing.tranid or standing.id}"
+    label = label_of(draft.record, standing.tranid, standing.id)
     expected: dict[str, Decimal] = defaultdict(Decimal)
     own_records = [line for line in draft.ledger if not line.on]
     for line in own_records:

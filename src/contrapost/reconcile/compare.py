@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
-from contrapost.netsuite.drafts import LABELS, RecordType
+from contrapost.netsuite.drafts import label_of
 from contrapost.refunds.finding import Finding, error, warning
 from contrapost.refunds.lifecycle import BOOKED, State
 from contrapost.refunds.money import Money, total
@@ -56,7 +56,7 @@ class Document:
     @property
     def label(self) -> str:
         """The record and its number, as a person would look for it."""
-        return f"{LABELS[RecordType(self.record)]} {self.tranid or self.id}"
+        return label_of(self.record, self.tranid, self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ class Linked:
     @property
     def label(self) -> str:
         """The record and its number, as a person would look for it."""
-        return f"{LABELS[RecordType(self.record)]} {self.tranid or self.id}"
+        return label_of(self.record, self.tranid, self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,11 +145,6 @@ def put_off(id: int, *, now: datetime, tries: int) -> None:  # noqa: A002 - a ro
     Ask.objects.filter(pk=id).update(not_before=now + pause, tries=tries + 1)
 
 
-def withdraw(ids: Iterable[int]) -> None:
-    """Takes back what was asked for these transactions."""
-    Ask.objects.filter(transaction__in=list(ids)).delete()
-
-
 def of(ids: Sequence[int]) -> dict[int, Asked]:
     """Gives the asks that there are for these transactions, by transaction."""
     return {row.transaction_id: _asked(row) for row in Ask.objects.filter(transaction__in=ids)}

@@ -7,7 +7,6 @@ taken by nobody is still its holder's: nobody else has written since.
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +18,7 @@ from django.db.models.functions import Now
 from django.db.transaction import atomic
 
 from contrapost.log import say, warn
-from contrapost.records.errors import BusyError, NotFoundError
+from contrapost.records.errors import NotFoundError
 from contrapost.records.models import Lease
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 SECONDS = 20
 """How long a lease lasts unless it is renewed."""
-_PAUSE_SECONDS = 0.25
 _RENEW = {
     "sqlite": "UPDATE records_lease SET until = strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', %s || ' seconds') "
     "WHERE id = %s AND token = %s AND holder = %s",
@@ -73,11 +71,6 @@ def acquire(netsuite: str, holder: str, *, seconds: int = SECONDS) -> Held | Non
     return Held(netsuite, holder, row.token, seconds, row.pk)
 
 
-def take_from(netsuite: str, gone: str) -> bool:
-    """Ends the lease of a holder that is known to be there no more; says whether it held it."""
-    return bool(Lease.objects.filter(netsuite__name=netsuite, holder=gone).update(holder="", until=None))
-
-
 def renew(held: Held) -> bool:
     """Makes a lease last from now on again, and says whether it is still ours.
 
@@ -111,34 +104,32 @@ def holder_of(netsuite: str) -> str:
 
 @contextmanager
 def holding(
-    netsuite: str,
-    holder: str,
-    *,
-    seconds: int = SECONDS,
-    wait_seconds: float = 0,
-    sleep: Callable[[float], None] = time.sleep,
-    clock: Callable[[], float] = time.monotonic,
-) -> Iterator[Held]:
-    """Holds the lease of a NetSuite account for the time of a block, waiting for it no longer than asked.
+    netsuite: str, holder: str, *, gone: Callable[[str], bool] = lambda _: False, seconds: int = SECONDS
+) -> Iterator[Held | None]:
+    """Holds the lease of a NetSuite account for the time of a block; None where somebody else holds it.
+
+    Args:
+        netsuite: the NetSuite account.
+        holder: who takes it.
+        gone: says of a holder whether it is there no more, for sure; then its lease is taken.
+        seconds: how long it lasts unless it is renewed.
 
     Raises:
-        BusyError: someone else still held it at the end of the wait.
         NotFoundError: there is no such NetSuite account.
     """
-    end = clock() + wait_seconds
     held = acquire(netsuite, holder, seconds=seconds)
-    while held is None:
-        if clock() >= end:
-            raise BusyError(
-                f"{holder_of(netsuite) or 'Another process'} is posting to the NetSuite account {netsuite} now. "
-                "Try again when it is done."
-            )
-        sleep(_PAUSE_SECONDS)
+    if held is None and gone(before := holder_of(netsuite)) and _take_from(netsuite, before):
         held = acquire(netsuite, holder, seconds=seconds)
     try:
         yield held
     finally:
-        release(held)
+        if held is not None:
+            release(held)
+
+
+def _take_from(netsuite: str, gone: str) -> bool:
+    """Ends the lease of a holder that is there no more; says whether it held it."""
+    return bool(Lease.objects.filter(netsuite__name=netsuite, holder=gone).update(holder="", until=None))
 
 
 def _ours(held: Held) -> QuerySet[Lease]:

@@ -56,8 +56,3 @@ def put_off(run: Run, *, now: datetime, until: datetime | None = None) -> bool:
     return bool(
         present_one.update(number=F("number") + 1, due_at=until or now + pause, pauses=0 if until else F("pauses") + 1)
     )
-
-
-def wake(work: str) -> None:
-    """Lets work that was put off be handed out at once."""
-    Turn.objects.filter(work=work).update(due_at=None)
