@@ -53,13 +53,13 @@ class Emulator:
 
 
 @contextmanager
-def emulator(name: str, module: str) -> Iterator[Emulator]:
-    """Runs an emulator for the time of a block, on a free port.
+def emulator(name: str, module: str, *options: str) -> Iterator[Emulator]:
+    """Runs an emulator for the time of a block, on a free port; with further options of its own, where some are given.
 
     Raises:
         EmulatorError: it ended, or said nothing, before it was ready.
     """
-    call = [sys.executable, "-m", module, "--port", "0", "--attached"]
+    call = [sys.executable, "-m", module, "--port", "0", "--attached", *options]
     pipe = subprocess.PIPE
     with subprocess.Popen(call, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603 - our own module
         try:
