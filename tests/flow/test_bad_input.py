@@ -253,16 +253,22 @@ def test_retrieving_twice_keeps_one(world: World) -> None:
     assert len(world.json("list")["refunds"]) == 1
 
 
+def _period_of(world: World, found: Any) -> Any:
+    """The month in which a refund is to be booked, by the day of the shop, which may be another one than here."""
+    day = world.json("preview", str(found["id"]))["records"][0]["fields"]["tranDate"]
+    return world.query(
+        "SELECT id, TO_CHAR(enddate, 'YYYY-MM-DD') AS enddate FROM accountingperiod WHERE isquarter = 'F' "
+        f"AND isyear = 'F' AND startdate <= TO_DATE('{day}', 'YYYY-MM-DD') "
+        f"AND enddate >= TO_DATE('{day}', 'YYYY-MM-DD')"
+    )[0]
+
+
 def test_refused_refund_is_posted_once_the_cause_is_mended(world: World) -> None:
     """NetSuite refuses, in its own words beside ours; mended, the refund is posted under its next revision."""
     world.shop.ask("POST", "orders", [_lamp(3001, _full(30011))])
     world.seed(_lamp_sale(3001))
     found = world.refund("#3001")
-    period = world.query(
-        "SELECT id FROM accountingperiod WHERE isquarter = 'F' AND isyear = 'F' "
-        f"AND startdate <= TO_DATE('{found['refunded_at'][:10]}', 'YYYY-MM-DD') "
-        f"AND enddate >= TO_DATE('{found['refunded_at'][:10]}', 'YYYY-MM-DD')"
-    )[0]["id"]
+    period = _period_of(world, found)["id"]
     _patch(world, f"accountingPeriod/{period}", {"closed": True})
 
     held = world.json("post", str(found["id"]), code=1)["refunds"][0]
@@ -281,12 +287,7 @@ def test_closed_period_is_seen_in_the_preview(world: World) -> None:
     world.shop.ask("POST", "orders", [_lamp(3001, _full(30011))])
     world.seed(_lamp_sale(3001))
     found = world.refund("#3001")
-    day = found["refunded_at"][:10]
-    period = world.query(
-        "SELECT id, TO_CHAR(enddate, 'YYYY-MM-DD') AS enddate FROM accountingperiod WHERE isquarter = 'F' "
-        f"AND isyear = 'F' AND startdate <= TO_DATE('{day}', 'YYYY-MM-DD') "
-        f"AND enddate >= TO_DATE('{day}', 'YYYY-MM-DD')"
-    )[0]
+    period = _period_of(world, found)
     _patch(world, f"accountingPeriod/{period['id']}", {"arLocked": True})
 
     preview = world.json("preview", str(found["id"]))
