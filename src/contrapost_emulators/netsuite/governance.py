@@ -33,7 +33,8 @@ class Terms:
     taken_by_others: int = 0
     """Requests that other integrations have under way now, out of what is not allocated."""
     latency_ms: int = 0
-    """How long each request takes, over and above the emulator's own work; its place is taken for so long."""
+    """How long each request takes, the emulator's own work in it; it is carried out halfway, and its place taken all
+    the while."""
     async_seconds: int = 0
     """How long an asynchronous job takes by the emulator's clock."""
     administrator: bool = True
