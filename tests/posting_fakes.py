@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from builders import usd
 
 from contrapost.netsuite.answers import Exchange, NetSuiteError, Refused, Standing, Unknown, Written
-from contrapost.posting.journal import LeaseLostError, Progress, StaleWorkError, Step, Work
+from contrapost.posting.journal import Conclusion, LeaseLostError, Progress, StaleWorkError, Step, Work
 from contrapost.posting.post import Outcome, Poster
 from contrapost.posting.rolling import Threads
+from contrapost.records.lease import SECONDS
 from contrapost.refunds.finding import error
 from contrapost.refunds.lifecycle import BOOKED, Event, State, can, move
 
@@ -69,7 +70,7 @@ class FakeJournal:
     power: Power
     ours: bool = True
     lose_lease_after: str = ""
-    """A call after which the lease is another's."""
+    """A call after which this process is frozen, for so long that the lease is another's."""
     rows: dict[int, Row] = field(default_factory=dict)
 
     def intend(self, work: Work, draft: Draft) -> None:
@@ -105,16 +106,20 @@ class FakeJournal:
             raise LeaseLostError
         assert work.transaction_id in self.rows
 
-    def conclude(self, work: Work, event: Event, findings: Sequence[Finding], standings: Sequence[Standing]) -> None:
-        """Saves what the transaction came to."""
-        del standings
-        row = self._saving(f"conclude {work.transaction_id} {event}", work)
-        stands = all(progress.step is Step.WRITTEN for progress in row.progress.values())
-        assert event is not Event.READ_BACK_EQUAL or (row.progress and stands), "posted, and a record does not stand"
-        if not can(row.state, event):
-            self._go_on(row)
-        row.state, row.findings = move(row.state, event), tuple(findings)
-        self._saved(f"conclude {work.transaction_id}")
+    def conclude(self, *conclusions: Conclusion) -> None:
+        """Saves what transactions came to, all of them or none."""
+        names = [f"conclude {one.work.transaction_id} {one.event}" for one in conclusions]
+        rows = [self._saving(name, one.work) for name, one in zip(names, conclusions, strict=True)]
+        for row, one in zip(rows, conclusions, strict=True):
+            stands = all(progress.step is Step.WRITTEN for progress in row.progress.values())
+            posted = one.event is Event.READ_BACK_EQUAL
+            assert not posted or (row.progress and stands), "posted, and a record does not stand"
+        for row, one in zip(rows, conclusions, strict=True):
+            if not can(row.state, one.event):
+                self._go_on(row)
+            row.state, row.findings = move(row.state, one.event), tuple(one.findings)
+        for one in conclusions:
+            self._saved(f"conclude {one.work.transaction_id}")
 
     def still_ours(self) -> bool:
         """Says whether the lease is ours."""
@@ -176,7 +181,9 @@ class FakeNetSuite:
 
     def write(self, draft: Draft, body: Mapping[str, object], ours: Callable[[], bool]) -> Answer:
         """Writes a record, as the coming fault will have it."""
-        assert ours(), "sent without the lease"
+        if not ours():
+            finding = error("netsuite_unreachable", "Another process writes now.", fix="Look again.")
+            return Refused(finding=finding, exchange=EXCHANGE, retryable=True)
         fault = self.faults.pop(0) if self.faults else ""
         self.calls.append(f"write {draft.external_id}")
         self.power.flows()
@@ -326,7 +333,7 @@ class Desk:
             self.net,
             self.journal,
             sleep=self.pauses.append,
-            clock=lambda: 0.0,
+            clock=lambda: 0.0 if self.journal.ours else float(SECONDS),
             carrier=lambda: self.carrier,
             ends_all=(PowerCutError,),
         )

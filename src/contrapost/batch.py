@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from contrapost.app import SetUpError
 from contrapost.netsuite.answers import NetSuiteError
 from contrapost.planning import Look, begin_look, is_open
-from contrapost.posting.journal import LeaseLostError, Step, Work
+from contrapost.posting.journal import Conclusion, LeaseLostError, Step, Work
 from contrapost.posting.post import Errand, Poster, stands_nowhere
 from contrapost.records import asks, queries, transactions
 from contrapost.records.asks import Priority
@@ -159,30 +159,25 @@ class Batch:
     def _begin(self, candidates: list[Asked], journal: RowsJournal) -> None:
         """Begins with those that touch no order and no bill of another one; the rest is blocked for now."""
         self._asked |= {one.transaction_id: one for one in candidates}
-        free = self._split(candidates)
-        rows = {row.id: row for row in self._read([one.transaction_id for one in free])}
-        free = [one for one in free if one.transaction_id in rows]
+        rows = {row.id: row for row in self._read([one.transaction_id for one in candidates])}
+        free = self._split([one for one in candidates if one.transaction_id in rows], rows)
         for one in free:
             row = rows[one.transaction_id]
             if row.frozen and row.status not in BOOKED and _all_refused(row):
                 self._thaw(one, journal)
             elif not (is_open(row) and row.document):
                 self._ready.append(_Looked(one))
-        looked_at = [rows[one.transaction_id] for one in free if is_open(rows[one.transaction_id])]
+        looked_at = [row for one in free if is_open(row := rows[one.transaction_id]) and row.document]
         for account in dict.fromkeys(row.account for row in looked_at):
-            self._look([self._asked[row.id] for row in looked_at if row.account == account and row.document], account)
+            self._look([row for row in looked_at if row.account == account], account)
 
-    def _split(self, candidates: Iterable[Asked]) -> list[Asked]:
+    def _split(self, candidates: Iterable[Asked], rows: Mapping[int, TransactionRow]) -> list[Asked]:
         """Gives those of which no two are of one order or bill, nor of one that is busy; the rest is blocked."""
-        wanted = list(candidates)
-        unknown = [one.transaction_id for one in wanted if one.transaction_id not in self._touching]
-        for row in self._read(unknown):
-            self._touching[row.id] = _touched(row)
-        wanted = [one for one in wanted if one.transaction_id in self._touching]
         taken: set[str] = set().union(*(self._touching[id_] for id_ in self._busy))
         free: list[Asked] = []
-        for one in wanted:
-            touching = self._touching[one.transaction_id]
+        for one in candidates:
+            known = self._touching.get(one.transaction_id)
+            touching = self._touching[one.transaction_id] = known or _touched(rows[one.transaction_id])
             if touching & taken:
                 self._blocked.append(one)
             else:
@@ -193,11 +188,9 @@ class Batch:
 
     # ---- looking
 
-    def _look(self, wanted: list[Asked], account: str) -> None:
-        if not wanted:
-            return
-        ids = [one.transaction_id for one in wanted]
-        look = begin_look(self.app, self.app.account(account), ids, by=wanted[0].by)
+    def _look(self, rows: Sequence[TransactionRow], account: str) -> None:
+        wanted = [self._asked[row.id] for row in rows]
+        look = begin_look(self.app, self.app.account(account), rows, by=wanted[0].by)
         if isinstance(look, Look):
             seen = look
             ask = partial(_came_of, look.ask)
@@ -232,7 +225,7 @@ class Batch:
             return
         half = len(wanted) // 2
         for some in (wanted[:half], wanted[half:]):
-            self._look(some, look.account.name)
+            self._look([look.rows[one.transaction_id] for one in some], look.account.name)
 
     def _read(self, ids: Sequence[int]) -> list[TransactionRow]:
         """Reads transactions; one that cannot be read is held and answered, and the others are given."""
@@ -283,8 +276,9 @@ class Batch:
                 order = queries.get(one.transaction_id).order_name
                 self.problems.append(Problem(order=order, finding=came.finding))
             elif came:
-                journal.conclude(replace(work, by=one.by), Event.NOTHING_LANDED, [], [])
-                self._look([one], queries.get(one.transaction_id).account)
+                journal.conclude(Conclusion(replace(work, by=one.by), Event.NOTHING_LANDED))
+                row = queries.get(one.transaction_id)
+                self._look([row], row.account)
             else:
                 self._ready.append(_Looked(one))
 
@@ -326,6 +320,8 @@ class Batch:
 
     def _takes(self, one: Asked, touching: frozenset[str]) -> bool:
         """Says whether a refund may be sent now that it is known what it touches; else it is blocked."""
+        if touching <= self._touching[one.transaction_id]:
+            return True
         self._touching[one.transaction_id] = touching
         others: set[str] = set().union(*(self._touching[id_] for id_ in self._busy if id_ != one.transaction_id))
         if touching & others:

@@ -30,7 +30,7 @@ from contrapost.refunds.retry import is_timed
 from contrapost.stores.contract import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from contrapost.app import App
@@ -106,14 +106,14 @@ class Look:
 
 
 def begin_look(
-    app: App, account: AccountRow, ids: Sequence[int], *, by: str, newest_lists: bool = False
+    app: App, account: AccountRow, found: Iterable[TransactionRow], *, by: str, newest_lists: bool = False
 ) -> Look | Problem | None:
-    """Begins a look at transactions of one account.
+    """Begins a look at transactions of one account, as they stand.
 
     Returns:
         The look; what kept it from being begun; or None where none of them can become another plan.
     """
-    rows = {row.id: row for row in queries.get_all(ids) if is_open(row) and row.document}
+    rows = {row.id: row for row in found if is_open(row) and row.document}
     if not rows:
         return None
     profile, findings = read_profile(account.profile)
@@ -155,7 +155,7 @@ def look_again(
 def _look_together(
     app: App, account: AccountRow, ids: Sequence[int], *, by: str, newest_lists: bool
 ) -> tuple[Problem, ...]:
-    look = begin_look(app, account, ids, by=by, newest_lists=newest_lists)
+    look = begin_look(app, account, queries.get_all(ids), by=by, newest_lists=newest_lists)
     if not isinstance(look, Look):
         return (look,) if look else ()
     matched = look.ask()
@@ -270,6 +270,8 @@ def _save_mapped(
     else:
         findings = (*came_to.findings, *findings)
         came_to_plan, event = came_to, Event.HELD if blocks(tuple(findings)) else Event.PLANNED
+    if came_to_plan and event is Event.PLANNED and _is_known(row, came_to_plan, findings, bills):
+        return came_to_plan
     taken = transactions.mapped(
         row.id,
         event,
@@ -283,6 +285,12 @@ def _save_mapped(
         looks=_looks_of_held(row, findings, now) if event is Event.HELD else NO_LOOKS,
     )
     return came_to_plan if taken and event is Event.PLANNED else None
+
+
+def _is_known(row: TransactionRow, plan: Plan, findings: Sequence[Finding], bills: Bills | None) -> bool:
+    """Says whether our rows say all this already. What changed there meanwhile, the first intent would notice."""
+    kept = (row.status, row.reason, row.looks, row.findings, row.bills, row.plan)
+    return kept == (State.READY, "", NO_LOOKS, tuple(findings), bills, plan)
 
 
 def _looks_of_held(row: TransactionRow, findings: Sequence[Finding], now: datetime) -> Looks:

@@ -24,12 +24,11 @@ def _codes(desk: Desk) -> list[str]:
 
 
 def test_cash_refund_goes_its_way_in_order() -> None:
-    """Intend, see that the lease is ours, send, save the answer, read back, conclude; nothing else."""
+    """Intend, which shows that the lease is ours; send, save the answer, read back, conclude; nothing else."""
     desk = Desk(CASH)
     outcomes = desk.post()
     assert desk.calls == [
         "intend cr",
-        "still ours?",
         "write cr",
         "settle cr written",
         "read back 1",
@@ -62,7 +61,7 @@ def test_answer_lost_after_it_was_written() -> None:
     desk = Desk(CASH)
     desk.net.faults = ["lost after"]
     desk.post()
-    assert desk.calls[2:6] == ["write cr", "settle cr unknown", "find cr", "settle cr written"]
+    assert desk.calls[1:5] == ["write cr", "settle cr unknown", "find cr", "settle cr written"]
     assert desk.net.counts == {"cr": 1}
     assert desk.states == [State.POSTED]
 
@@ -87,7 +86,7 @@ def test_lost_twice_is_left_for_later() -> None:
     assert desk.calls.count("write cr") == 2
     desk.calls.clear()
     desk.post()
-    assert desk.calls[:3] == ["find cr", "intend cr", "still ours?"]
+    assert desk.calls[:3] == ["find cr", "intend cr", "write cr"]
     assert desk.states == [State.POSTED]
     assert desk.net.counts == {"cr": 1}
 
@@ -113,7 +112,7 @@ def test_busy_is_tried_again_with_growing_pauses() -> None:
     desk.net.faults = ["busy", "busy", "busy"]
     desk.post()
     assert desk.states == [State.POSTED]
-    assert desk.calls.count("intend cr") == desk.calls.count("still ours?") == 4
+    assert desk.calls.count("intend cr") == desk.calls.count("write cr") == 4
     assert [round(pause / 2**tried) in {0, 1, 2} for tried, pause in enumerate(desk.pauses)] == [True] * 3
 
 
@@ -210,7 +209,7 @@ def test_existing_record_that_cannot_be_found_is_held() -> None:
 
 @pytest.mark.parametrize("after", ["intend cr", "settle cr"])
 def test_without_the_lease_nothing_is_sent_or_saved(after: str) -> None:
-    """When the lease goes to another process, posting ends at once and leaves the rest to it."""
+    """A process that was frozen for so long that another one has the lease ends at once, and leaves the rest to it."""
     desk = Desk(CASH, plan_with(draft("cr2")))
     desk.journal.lose_lease_after = after
     with pytest.raises(LeaseLostError):

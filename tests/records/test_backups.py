@@ -18,6 +18,7 @@ from contrapost.backups.restoring import Place, inspect, restore
 from contrapost.backups.taking import back_up
 from contrapost.netsuite.answers import Written
 from contrapost.permissions import Role
+from contrapost.posting.journal import Conclusion
 from contrapost.records import asks, credentials, lease, people, queries, setup, snapshot, transactions, turns, workers
 from contrapost.records.errors import BusyError, NotEmptyError, OtherReleaseError
 from contrapost.records.models import Lease, Transaction, Worker
@@ -40,7 +41,7 @@ def _fill(books: Books) -> None:
     for number, draft in enumerate(work.plan.drafts, start=70):
         journal.intend(work, draft)
         journal.settle(work, draft, Written(id=str(number)))
-    journal.conclude(work, Event.READ_BACK_EQUAL, [], [])
+    journal.conclude(Conclusion(work, Event.READ_BACK_EQUAL))
     transactions.delete(gone, by="zoë", now=NOON)
     people.add("zoë", role=Role.MANAGER, password="seven blue ducks")
     credentials.make_token("zoë", "script", now=NOON)

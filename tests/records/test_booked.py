@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contrapost.netsuite.answers import Exchange, Written
+from contrapost.posting.journal import Conclusion
 from contrapost.records import booked, keeping, queries, reconciliations, transactions
 from contrapost.refunds.finding import error
 from contrapost.refunds.lifecycle import Event, State
@@ -32,7 +33,7 @@ def _posted(books: Books, refund: str, *records: str, journal: RowsJournal | Non
         said = Exchange(method="POST", path="/x", sent="", status=204, received="")
         with_lease.settle(work, draft, Written(id=str(id_ * 100 + place), exchange=said))
         [work] = queries.work([id_])
-    with_lease.conclude(work, Event.READ_BACK_EQUAL, [], [])
+    with_lease.conclude(Conclusion(work, Event.READ_BACK_EQUAL))
     return id_
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contrapost.netsuite.answers import Written
+from contrapost.posting.journal import Conclusion
 from contrapost.records import correcting, lease, queries, transactions
 from contrapost.records.errors import RefusedError
 from contrapost.refunds.lifecycle import Event, State
@@ -33,7 +34,7 @@ def _carry_out(books: Books, id_: int, netsuite_id: str, event: Event) -> None:
     for number, draft in enumerate(work.plan.drafts):
         journal.intend(work, draft)
         journal.settle(work, draft, Written(id=f"{netsuite_id}{number}"))
-    journal.conclude(work, event, [], [])
+    journal.conclude(Conclusion(work, event))
     lease.release(held)
 
 

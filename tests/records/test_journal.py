@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contrapost.netsuite.answers import Exchange, Refused, Standing, Unknown, Written
-from contrapost.posting.journal import Journal, LeaseLostError, Progress, RecordTakenError, StaleWorkError, Step
+from contrapost.posting.journal import (
+    Conclusion,
+    Journal,
+    LeaseLostError,
+    Progress,
+    RecordTakenError,
+    StaleWorkError,
+    Step,
+)
 from contrapost.records import lease, queries, transactions, waiting
 from contrapost.records.errors import RefusedError
 from contrapost.records.models import Lease, PlannedRecord
@@ -52,7 +60,7 @@ def test_a_refund_is_posted(books: Books) -> None:
     standings = [_standing(draft.external_id, number) for draft, number in zip(work.plan.drafts, "12", strict=True)]
     standings = [replace(one, id=f"7{one.id}") for one in standings]
 
-    journal.conclude(work, Event.READ_BACK_EQUAL, [], standings)
+    journal.conclude(Conclusion(work, Event.READ_BACK_EQUAL, [], standings))
 
     row = queries.get(id_)
     assert row.status is State.POSTED
@@ -78,7 +86,7 @@ def test_posting_goes_on_where_it_stopped(books: Books) -> None:
     journal.settle(work, first, Written(id="71", exchange=EXCHANGE))
     journal.intend(work, second)
     journal.settle(work, second, Refused(finding=TROUBLE, exchange=EXCHANGE))
-    journal.conclude(work, Event.HELD, [TROUBLE], [])
+    journal.conclude(Conclusion(work, Event.HELD, [TROUBLE]))
 
     [again] = queries.work([id_])
 
@@ -137,11 +145,11 @@ def test_an_unknown_outcome_is_resolved_by_a_look(books: Books) -> None:
     journal = books.journal()
     journal.intend(work, draft)
     journal.settle(work, draft, Unknown(finding=TROUBLE, exchange=EXCHANGE))
-    journal.conclude(work, Event.ANSWER_LOST, [TROUBLE], [])
+    journal.conclude(Conclusion(work, Event.ANSWER_LOST, [TROUBLE]))
     assert queries.get(id_).status is State.OUTCOME_UNKNOWN
 
     journal.settle(work, draft, Written(id="71"))
-    journal.conclude(work, Event.READ_BACK_EQUAL, [], [])
+    journal.conclude(Conclusion(work, Event.READ_BACK_EQUAL))
 
     assert queries.get(id_).status is State.POSTED
     assert books.history(id_)[2:] == ["intended", "answer_lost", "looked_up", "read_back_equal"]
@@ -154,10 +162,10 @@ def test_an_unknown_outcome_goes_on_only_after_a_look(books: Books, nothing_land
     draft = work.plan.drafts[0]
     journal = books.journal()
     journal.intend(work, draft)
-    journal.conclude(work, Event.ANSWER_LOST, [TROUBLE], [])
+    journal.conclude(Conclusion(work, Event.ANSWER_LOST, [TROUBLE]))
 
     if nothing_landed:
-        journal.conclude(work, Event.NOTHING_LANDED, [], [])
+        journal.conclude(Conclusion(work, Event.NOTHING_LANDED))
     else:
         journal.intend(work, draft)
 
@@ -170,9 +178,9 @@ def test_a_plan_of_which_nothing_landed_is_made_anew(books: Books) -> None:
     id_, work = _ready(books)
     journal = books.journal()
     journal.intend(work, work.plan.drafts[0])
-    journal.conclude(work, Event.HELD, [TROUBLE], [])
+    journal.conclude(Conclusion(work, Event.HELD, [TROUBLE]))
 
-    journal.conclude(work, Event.NOTHING_LANDED, [], [])
+    journal.conclude(Conclusion(work, Event.NOTHING_LANDED))
 
     row = queries.get(id_)
     assert (row.status, row.frozen, row.revision, row.plan, row.progress) == (State.READY, False, 2, None, {})
@@ -189,7 +197,7 @@ def test_what_was_thawed_is_not_settled(books: Books) -> None:
     _, work = _ready(books)
     journal = books.journal()
     journal.intend(work, work.plan.drafts[0])
-    journal.conclude(work, Event.NOTHING_LANDED, [], [])
+    journal.conclude(Conclusion(work, Event.NOTHING_LANDED))
 
     with pytest.raises(StaleWorkError):
         journal.intend(work, work.plan.drafts[0])
@@ -225,11 +233,11 @@ def test_posted_needs_every_record(books: Books) -> None:
     journal.settle(work, work.plan.drafts[0], Written(id="71"))
 
     with pytest.raises(RefusedError):
-        journal.conclude(work, Event.READ_BACK_EQUAL, [], [])
+        journal.conclude(Conclusion(work, Event.READ_BACK_EQUAL))
     with pytest.raises(RefusedError):
-        journal.conclude(work, Event.NOTHING_LANDED, [], [])
+        journal.conclude(Conclusion(work, Event.NOTHING_LANDED))
     with pytest.raises(IllegalMoveError):
-        journal.conclude(work, Event.PROVEN, [], [])
+        journal.conclude(Conclusion(work, Event.PROVEN))
     assert queries.get(id_).status is State.POSTING
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from contrapost.posting.journal import Conclusion
 from contrapost.records import keeping, queries, transactions
 from contrapost.records.amounts import from_minor, to_minor
 from contrapost.records.errors import NotFoundError
@@ -150,7 +151,7 @@ def test_what_changed_while_frozen_is_taken_once_thawed(books: Books) -> None:
     journal = books.journal()
     journal.intend(work, work.plan.drafts[0])
     books.keep(books.retrieved(amount="11.00"))
-    journal.conclude(work, Event.NOTHING_LANDED, [], [])
+    journal.conclude(Conclusion(work, Event.NOTHING_LANDED))
 
     [again] = books.keep(books.retrieved(amount="11.00"))
 
@@ -194,7 +195,7 @@ def test_a_refund_brought_back_never_uses_an_external_id_twice(books: Books) -> 
     [work] = queries.work([id_])
     journal = books.journal()
     journal.intend(work, work.plan.drafts[0])
-    journal.conclude(work, Event.NOTHING_LANDED, [], [])
+    journal.conclude(Conclusion(work, Event.NOTHING_LANDED))
     transactions.delete(id_, by="alice", now=NOON)
 
     [revived] = keeping.keep("shop", [books.retrieved()], by="alice", now=NOON, by_hand=True)

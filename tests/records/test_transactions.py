@@ -9,6 +9,7 @@ import pytest
 
 from contrapost.netsuite.answers import Written
 from contrapost.netsuite.bill import Bills
+from contrapost.posting.journal import Conclusion
 from contrapost.records import queries, transactions
 from contrapost.records.errors import NotFoundError, RefusedError
 from contrapost.refunds.finding import warning
@@ -135,7 +136,7 @@ def test_delete_leaves_nothing_but_a_tombstone(books: Books) -> None:
     id_ = books.kept()
     books.ready(id_)
     work, journal = _intend(books, id_)
-    journal.conclude(work, Event.NOTHING_LANDED, [], [])
+    journal.conclude(Conclusion(work, Event.NOTHING_LANDED))
 
     transactions.delete(id_, by="alice", now=NOON)
 
@@ -150,7 +151,7 @@ def test_a_posted_refund_is_hidden_and_shown_again(books: Books) -> None:
     books.ready(id_, "cashRefund")
     work, journal = _intend(books, id_)
     journal.settle(work, work.plan.drafts[0], Written(id="77"))
-    journal.conclude(work, Event.READ_BACK_EQUAL, [], [])
+    journal.conclude(Conclusion(work, Event.READ_BACK_EQUAL))
 
     transactions.hide(id_, by="alice", now=NOON)
     transactions.hide(id_, by="alice", now=NOON)

@@ -54,6 +54,18 @@ class Work:
     """A person waits for it: once it has landed, it is read back without waiting for others."""
 
 
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """Where its records have brought one transaction."""
+
+    work: Work
+    event: Event
+    """`NOTHING_LANDED` thaws the plan: the next one is made anew, under the next revision."""
+    findings: Sequence[Finding] = ()
+    standings: Sequence[Standing] = ()
+    """What stands, to fill the links in."""
+
+
 class LeaseLostError(Exception):
     """Another process writes to this NetSuite account now: send nothing, save nothing."""
 
@@ -102,10 +114,8 @@ class Journal(Protocol):
         """
         ...
 
-    def conclude(self, work: Work, event: Event, findings: Sequence[Finding], standings: Sequence[Standing]) -> None:
-        """Moves the transaction to where its records have brought it, with the findings, and fills the links in.
-
-        `NOTHING_LANDED` thaws the plan: the next one is made anew, under the next revision.
+    def conclude(self, *conclusions: Conclusion) -> None:
+        """Moves transactions, each named once, to where their records have brought them: all of them, or none.
 
         Raises:
             LeaseLostError: the lease is no longer ours; nothing was saved.
@@ -113,7 +123,7 @@ class Journal(Protocol):
         ...
 
     def still_ours(self) -> bool:
-        """Renews the lease and says whether it is still ours; asked before each send."""
+        """Renews the lease and says whether it is still ours; asked while nothing is saved."""
         ...
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from contrapost.netsuite.answers import Refused, Standing, Written
 from contrapost.netsuite.hearing import Heard, by_record, listen, shortened
 from contrapost.posting.decide import Hold, RetryAfter, Settle, decide
-from contrapost.posting.journal import LeaseLostError, Progress, RecordTakenError, StaleWorkError, Step
+from contrapost.posting.journal import Conclusion, LeaseLostError, Progress, RecordTakenError, StaleWorkError, Step
 from contrapost.posting.read_back import identity_differences, ledger_differences
 from contrapost.posting.rolling import KEEP_SECONDS, Call, Carrier, Pause, Rolling, Threads, Together, Way, WayStep
 from contrapost.refunds.finding import Finding, blocks, error, unexpected_fault
@@ -34,7 +34,7 @@ READ_BACK_AT = 500
 _LEASE_IS_SURE_SECONDS = 3 * KEEP_SECONDS
 """For so long after it was renewed nobody else can have the lease: it lasts twice as long."""
 _PROVEN_AT_ONCE = 10
-"""After so many were compared and saved, calls that ended meanwhile are followed up first."""
+"""So many are compared and saved in one go; after that, calls that ended meanwhile are followed up first."""
 _READ_BACK_TRIES = 3
 _READ_BACK_PAUSE_SECONDS = 1.0
 
@@ -218,8 +218,9 @@ class _Posting:
         tries = 0
         while True:
             tries += 1
+            asked_at = self.clock()
             self.journal.intend(work, draft)
-            self.keep_lease()
+            self.renewed_at = asked_at
             answer: Answer = yield self._writing(draft, body)
             self.journal.settle(work, draft, answer)
             decision = decide(answer, tries)
@@ -268,7 +269,7 @@ class _Posting:
             written = ", ".join(ids)
             fix = f"{finding.fix} {written} stands already; posting again goes on from there."
             finding = replace(finding, fix=fix.strip())
-        self.journal.conclude(work, stop.event, [finding], [])
+        self.journal.conclude(Conclusion(work, stop.event, [finding]))
         return Outcome(transaction_id=work.transaction_id, event=stop.event, findings=(finding,))
 
     def _prove(self, landed: list[tuple[Work, dict[str, Draft]]]) -> Way[tuple[Outcome, ...]]:
@@ -287,33 +288,40 @@ class _Posting:
         standings = heard.told or {}
         lost = heard.problem.finding if heard.problem else _not_visible()
         last = tuple(shortened(one) for one in heard.exchanges[-1:])
-        proven = []
-        for place, (work, of_work) in enumerate(landed, start=1):
-            proven.append(self._proven_or_held(work, of_work, standings, lost, last))
-            if place % _PROVEN_AT_ONCE == 0:
+        proven: list[Outcome] = []
+        for start in range(0, len(landed), _PROVEN_AT_ONCE):
+            if start:
                 yield Pause(0)
+            proven += self._conclude_proven(landed[start : start + _PROVEN_AT_ONCE], standings, lost, last)
         return tuple(proven)
 
-    def _proven_or_held(
+    def _conclude_proven(
         self,
-        work: Work,
-        drafts: Mapping[str, Draft],
+        landed: Sequence[tuple[Work, dict[str, Draft]]],
         standings: Mapping[str, Standing],
         lost: Finding,
         last: Sequence[Exchange],
-    ) -> Outcome:
+    ) -> list[Outcome]:
+        """Saves what several came to in one go; where one of them cannot be, each by itself."""
         try:
-            return self._proven(work, drafts, standings, lost, last)
+            conclusions = [self._proven(work, drafts, standings, lost, last) for work, drafts in landed]
+            self.journal.conclude(*conclusions)
         except self.ends_all:
             raise
         except Exception as fault:  # noqa: BLE001 - as before: the others go on
-            return self._hold_for_fault(work, fault)
+            if len(landed) == 1:
+                return [self._hold_for_fault(landed[0][0], fault)]
+            return [outcome for one in landed for outcome in self._conclude_proven([one], standings, lost, last)]
+        return [
+            Outcome(transaction_id=one.work.transaction_id, event=one.event, findings=tuple(one.findings))
+            for one in conclusions
+        ]
 
     def _hold_for_fault(self, work: Work, fault: Exception) -> Outcome:
         """What was sent stays intended in our rows, so that it is looked up before anything is sent again."""
         _log.error("Refund %s could not be posted", work.transaction_id, exc_info=fault)
         finding = unexpected_fault(fault, "posted")
-        self.journal.conclude(work, Event.HELD, [finding], [])
+        self.journal.conclude(Conclusion(work, Event.HELD, [finding]))
         return Outcome(transaction_id=work.transaction_id, event=Event.HELD, findings=(finding,))
 
     def _read_back(self, drafts: Mapping[str, Draft]) -> Generator[WayStep, Any, Heard[dict[str, Standing]]]:
@@ -342,14 +350,13 @@ class _Posting:
         standings: Mapping[str, Standing],
         lost: Finding,
         last: Sequence[Exchange],
-    ) -> Outcome:
+    ) -> Conclusion:
         """Says where a transaction stands whose records landed; `last` is the last call of the read-back."""
         stand = [standings[id_] for id_ in drafts if id_ in standings]
         if len(stand) < len(drafts):
             for draft in (draft for id_, draft in drafts.items() if id_ not in standings):
                 self.journal.looked(work, draft, "read back", last, lost.message)
-            self.journal.conclude(work, Event.ANSWER_LOST, [lost], stand)
-            return Outcome(transaction_id=work.transaction_id, event=Event.ANSWER_LOST, findings=(lost,))
+            return Conclusion(work, Event.ANSWER_LOST, (lost,), stand)
         found = tuple(
             finding
             for standing in stand
@@ -361,8 +368,7 @@ class _Posting:
         landed = Event.TAKEN_BACK if work.plan.only_takes_back else Event.READ_BACK_EQUAL
         event = Event.HELD if blocks(found) else landed
         findings = (*(finding for finding in work.plan.findings if not blocks((finding,))), *found)
-        self.journal.conclude(work, event, findings, stand)
-        return Outcome(transaction_id=work.transaction_id, event=event, findings=findings)
+        return Conclusion(work, event, findings, stand)
 
 
 def stands_nowhere(plan: Plan, net: NetSuite) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contrapost.records.models import HistoryEntry
+from contrapost.records.statements import add, carry_out
 from contrapost.refunds.lifecycle import State, move
 
 if TYPE_CHECKING:
@@ -35,11 +36,33 @@ def moved(row: Transaction, event: Event, *, by: str, now: datetime, note: str =
     Raises:
         IllegalMoveError: the event cannot happen in its state.
     """
-    before, row.status = row.status, move(State(row.status), event).value
-    row.updated_at = now
-    HistoryEntry(
-        transaction=row, at=now, by=by, event=event.value, from_state=before, to_state=row.status, note=note
-    ).save()
+    carry_out(*add([entry_of_move(row, event, by=by, now=now, note=note)]))
+
+
+def entry_of_move(row: Transaction, event: Event, *, by: str, now: datetime, note: str = "") -> HistoryEntry:
+    """Moves a transaction by an event, and gives the entry that says so; for a caller that saves both.
+
+    Raises:
+        IllegalMoveError: the event cannot happen in its state.
+    """
+    before, after = State(row.status), move(State(row.status), event)
+    row.status, row.updated_at = after.value, now
+    return entry(row.pk, event, before, after, by=by, now=now, note=note)
+
+
+def entry(
+    transaction: int, event: Event, before: State, after: State, *, by: str, now: datetime, note: str = ""
+) -> HistoryEntry:
+    """Gives the entry of a move that its caller makes and saves."""
+    return HistoryEntry(
+        transaction_id=transaction,
+        at=now,
+        by=by,
+        event=event.value,
+        from_state=before.value,
+        to_state=after.value,
+        note=note,
+    )
 
 
 def moved_together(ids: Sequence[int], before: State, event: Event, *, by: str, now: datetime) -> State:

@@ -19,20 +19,19 @@ from contrapost.posting.journal import LeaseLostError, RecordTakenError, StaleWo
 from contrapost.records import correcting, history, lease
 from contrapost.records.amounts import to_minor
 from contrapost.records.errors import NotFoundError, RefusedError
-from contrapost.records.models import Attempt, Link, NetSuiteAccount, PlannedRecord, Transaction
+from contrapost.records.models import Attempt, HistoryEntry, Link, NetSuiteAccount, PlannedRecord, Transaction
+from contrapost.records.statements import Statement, add, carry_out, save
 from contrapost.refunds.lifecycle import Event, State, can
 from contrapost.refunds.looks import NO_LOOKS, Looks, tries_on
 from contrapost.refunds.retry import Retry, rule_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
     from contrapost.netsuite.answers import Answer, Exchange, Standing
-    from contrapost.netsuite.drafts import Draft, Plan
-    from contrapost.posting.journal import Work
+    from contrapost.netsuite.drafts import Draft
+    from contrapost.posting.journal import Conclusion, Work
     from contrapost.records.lease import Held
     from contrapost.refunds.finding import Finding
 
@@ -54,18 +53,29 @@ class RowsJournal:
             LeaseLostError: the lease is no longer ours; nothing was saved.
             StaleWorkError: the plan is another one meanwhile, or the record is written; nothing was saved.
         """
-        with self._under_lease():
-            row = _locked(work)
-            _check_plan(row, work.plan)
-            is_first = not row.frozen
-            if is_first:
-                _freeze(row, work.plan, intended=draft)
-            elif not _records(row, draft).exclude(step=Step.WRITTEN.value).update(step=Step.INTENDED.value):
-                raise StaleWorkError(
-                    f"The record {draft.external_id} is written, or not part of refund {row.pk}'s plan"
+        now, plan = self._now(), work.plan
+        freeze = Statement(_FREEZE, [_moment(now), work.transaction_id, plan.fingerprint, plan.revision])
+        with self._under_lease(freeze) as [frozen_now]:
+            if frozen_now:
+                entry = history.entry(
+                    work.transaction_id, Event.INTENDED, State.READY, State.POSTING, by=work.by or self._by, now=now
                 )
-            if self._go_on(row, work) or is_first:
-                row.save()
+                carry_out(*add(_records_of(work, intended=draft)), *add([entry]))
+            else:
+                self._intend_again(work, draft)
+
+    def _intend_again(self, work: Work, draft: Draft) -> None:
+        row = _locked(work)[work.transaction_id]
+        if not row.frozen:
+            raise StaleWorkError(f"Refund {row.pk} is {row.status} now, or its plan is another one: it is not posted")
+        if (row.fingerprint, row.revision) != (work.plan.fingerprint, work.plan.revision):
+            raise StaleWorkError(f"The plan of refund {row.pk} is not the one that was to be posted any more")
+        records = PlannedRecord.objects.filter(transaction=row, revision=row.revision, external_id=draft.external_id)
+        if not records.exclude(step=Step.WRITTEN.value).update(step=Step.INTENDED.value):
+            raise StaleWorkError(f"The record {draft.external_id} is written, or not part of refund {row.pk}'s plan")
+        entries = self._gone_on(row, work)
+        if entries:
+            carry_out(*add(entries), save(row))
 
     def settle(self, work: Work, draft: Draft, answer: Answer) -> None:
         """Saves the answer to a write, or what a look found, as an attempt; a written record becomes a link.
@@ -76,14 +86,16 @@ class RowsJournal:
             StaleWorkError: the plan was thawed meanwhile; nothing was saved.
         """
         what: Literal["write", "look"] = "write" if answer.exchange else "look"
-        with self._under_lease():
-            is_news = _take_answer(work, draft, answer)
-            self._attempt(work, draft.external_id, what, _call_of(answer), _conclusion(answer, draft))
-            if is_news and isinstance(answer, Written):
-                if not draft.removes and draft.record is not RecordType.SALES_ORDER:
-                    _link(work, draft, answer.id, held_in=self._held_in)
-                if draft.takes_back:
-                    _take_back(work, draft)
+        attempt = self._attempt(work, draft.external_id, what, _call_of(answer), _conclusion(answer, draft))
+        with self._under_lease(_answer_taken(work, draft, answer)) as [is_news]:
+            if not is_news:
+                _check_written(work, draft)
+            links = self._links(work, draft, answer) if is_news else []
+            counts = carry_out(*add(links, unless=("held_in", "netsuite_id")), *add([attempt]))
+            if links and not counts[0]:
+                raise _taken(links[0])
+            if is_news and isinstance(answer, Written) and draft.takes_back:
+                _take_back(work, draft)
         ATTEMPTS.labels(what, type(answer).__name__.lower()).inc()
 
     def looked(
@@ -100,12 +112,12 @@ class RowsJournal:
             LeaseLostError: the lease is no longer ours; nothing was saved.
         """
         with self._under_lease():
-            for exchange in exchanges[:-1]:
-                self._attempt(work, draft.external_id, what, exchange, "asked again")
-            self._attempt(work, draft.external_id, what, next(reversed(exchanges), None), conclusion)
+            last = next(reversed(exchanges), None)
+            calls = [*((one, "asked again") for one in exchanges[:-1]), (last, conclusion)]
+            carry_out(*add([self._attempt(work, draft.external_id, what, *call) for call in calls]))
 
-    def conclude(self, work: Work, event: Event, findings: Sequence[Finding], standings: Sequence[Standing]) -> None:
-        """Moves the transaction to where its records have brought it, with the findings, and fills the links in.
+    def conclude(self, *conclusions: Conclusion) -> None:
+        """Moves transactions to where their records have brought them, with the findings, and fills the links in.
 
         `NOTHING_LANDED` thaws the plan: the next one is made anew, under the next revision. Of a correction it drops
         the whole: what was posted before counts again.
@@ -113,29 +125,40 @@ class RowsJournal:
         Raises:
             LeaseLostError: the lease is no longer ours; nothing was saved.
             RefusedError: the records say otherwise; nothing was saved.
-            IllegalMoveError: the event cannot happen to the transaction as it stands; nothing was saved.
+            IllegalMoveError: the event cannot happen to a transaction as it stands; nothing was saved.
         """
         with self._under_lease():
-            row = _locked(work)
-            _check_records(row, event)
-            for standing in standings:
-                self._read_back(row, work, standing)
-            row.say(findings)
-            row.reason, row.looked = "", self._looks_after(row, event, findings)
-            note = findings[0].message if findings else ""
-            if row.frozen and not can(State(row.status), event):
-                self._go_on(row, work)
-            if row.correcting and event is Event.NOTHING_LANDED:
-                event = Event.CORRECTION_DROPPED
-                correcting.go_back(row, now=self._now())
-            elif event is Event.NOTHING_LANDED:
-                _thaw(row, self._now())
-            history.moved(row, event, by=work.by or self._by, now=self._now(), note=note)
-            if row.correcting and event in {Event.READ_BACK_EQUAL, Event.TAKEN_BACK}:
-                correcting.carried_out(row, event, now=self._now())
-            row.save()
-        code = findings[0].code if findings else None
-        say(_SAID.get(event, event.value), refund=work.transaction_id, state=row.status, finding=code, by=self._by)
+            rows = _locked(*(one.work for one in conclusions))
+            not_standing = _not_standing(rows)
+            entries, attempts = [], []
+            for one in conclusions:
+                row = rows[one.work.transaction_id]
+                _check_records(row, one.event, not_standing)
+                attempts += [self._read_back(one.work, standing) for standing in one.standings]
+                entries += self._concluded(row, one)
+            filled = [_filled(one.work, standing) for one in conclusions for standing in one.standings]
+            carry_out(*filled, *add(attempts), *add(entries), *(save(row) for row in rows.values()))
+        for one in conclusions:
+            code, state = one.findings[0].code if one.findings else None, rows[one.work.transaction_id].status
+            said = _SAID.get(one.event, one.event.value)
+            say(said, refund=one.work.transaction_id, state=state, finding=code, by=self._by)
+
+    def _concluded(self, row: Transaction, one: Conclusion) -> list[HistoryEntry]:
+        """Moves one transaction, unsaved, and gives what its history says of that."""
+        event, now = one.event, self._now()
+        row.say(one.findings)
+        row.reason, row.looked = "", self._looks_after(row, event, one.findings)
+        note = one.findings[0].message if one.findings else ""
+        entries = self._gone_on(row, one.work) if row.frozen and not can(State(row.status), event) else []
+        if row.correcting and event is Event.NOTHING_LANDED:
+            event = Event.CORRECTION_DROPPED
+            correcting.go_back(row, now=now)
+        elif event is Event.NOTHING_LANDED:
+            _thaw(row, now)
+        entries.append(history.entry_of_move(row, event, by=one.work.by or self._by, now=now, note=note))
+        if row.correcting and event in {Event.READ_BACK_EQUAL, Event.TAKEN_BACK}:
+            correcting.carried_out(row, event, now=now)
+        return entries
 
     def _looks_after(self, row: Transaction, event: Event, findings: Sequence[Finding]) -> Looks:
         """What passes by itself is tried again by itself: nobody has to know that it was only NetSuite's bad hour."""
@@ -145,7 +168,7 @@ class RowsJournal:
         return NO_LOOKS
 
     def still_ours(self) -> bool:
-        """Says whether the lease is still ours, and renews it unless that was just done; asked before each send."""
+        """Says whether the lease is still ours, and renews it unless that was just done: while nothing is saved."""
         if time.monotonic() - self._renewed_at < _RENEWED_JUST_NOW_SECONDS:
             return lease.is_ours(self._held)
         self._renewed_at = time.monotonic()
@@ -157,34 +180,44 @@ class RowsJournal:
         return NetSuiteAccount.objects.values_list("pk", flat=True).get(name=self._held.netsuite)
 
     @contextmanager
-    def _under_lease(self) -> Iterator[None]:
-        """Renewing locks the lease's row: until we commit, it cannot change hands."""
+    def _under_lease(self, *first: Statement) -> Iterator[list[int]]:
+        """Renewing locks the lease's row: until we commit, it cannot change hands. Gives what `first` came to."""
         with atomic(durable=True):
             renewed_at = time.monotonic()
-            if not lease.renew(self._held):
+            renewed, *counts = carry_out(lease.renewal(self._held), *first)
+            if not lease.is_renewed(self._held, renewed):
                 raise LeaseLostError(f"Another process posts to the NetSuite account {self._held.netsuite} now")
-            yield
+            yield counts
         self._renewed_at = renewed_at
 
-    def _go_on(self, row: Transaction, work: Work) -> bool:
-        """Posting began, or goes on after a hold or after a look; says whether the transaction moved."""
+    def _gone_on(self, row: Transaction, work: Work) -> list[HistoryEntry]:
+        """Posting began, or goes on after a hold or after a look: moves the transaction, where it does, unsaved."""
         if row.status == State.POSTING:
-            return False
+            return []
         event = Event.LOOKED_UP if row.status == State.OUTCOME_UNKNOWN else Event.INTENDED
-        history.moved(row, event, by=work.by or self._by, now=self._now())
-        return True
+        return [history.entry_of_move(row, event, by=work.by or self._by, now=self._now())]
 
-    def _read_back(self, row: Transaction, work: Work, standing: Standing) -> None:
-        Link.objects.filter(transaction=row, external_id=standing.external_id, netsuite_id=standing.id).update(
-            tranid=standing.tranid,
-            total_minor=to_minor(standing.total),
-            currency=standing.total.currency,
-            ledger=encode(standing.booked),
-        )
+    def _read_back(self, work: Work, standing: Standing) -> Attempt:
         said = (
             f"stands as {standing.tranid or standing.id} over {standing.total}{', voided' if standing.voided else ''}"
         )
-        self._attempt(work, standing.external_id, "read back", standing.exchange, said)
+        return self._attempt(work, standing.external_id, "read back", standing.exchange, said)
+
+    def _links(self, work: Work, draft: Draft, answer: Answer) -> list[Link]:
+        """The record that stands for the refund now, where one does."""
+        if not isinstance(answer, Written) or draft.removes or draft.record is RecordType.SALES_ORDER:
+            return []
+        return [
+            Link(
+                transaction_id=work.transaction_id,
+                netsuite_id=answer.id,
+                held_in_id=self._held_in,
+                record=draft.record.value,
+                external_id=draft.external_id,
+                total_minor=to_minor(draft.total),
+                currency=draft.total.currency,
+            )
+        ]
 
     def _attempt(
         self,
@@ -193,8 +226,8 @@ class RowsJournal:
         what: Literal["write", "look", "read back"],
         exchange: Exchange | None,
         conclusion: str,
-    ) -> None:
-        Attempt(
+    ) -> Attempt:
+        return Attempt(
             transaction_id=work.transaction_id,
             external_id=external_id,
             at=self._now(),
@@ -208,7 +241,7 @@ class RowsJournal:
             request_id=_storable(exchange.request_id) if exchange else "",
             milliseconds=exchange.milliseconds if exchange else 0,
             conclusion=_storable(conclusion),
-        ).save()
+        )
 
 
 _SAID = {Event.READ_BACK_EQUAL: "posted", Event.HELD: "refused", Event.ANSWER_LOST: "answer lost"}
@@ -218,7 +251,12 @@ DELETED = "deleted"
 """What a link says that stood for a record which a correction deleted."""
 _LOCKED = (
     "SELECT id, status, reason, frozen, fingerprint, revision, correcting, waiting_since, looks, next_look_at "
-    "FROM records_transaction WHERE id = %s"
+    "FROM records_transaction WHERE id IN ({}) ORDER BY id"
+)
+_FREEZE = (
+    "UPDATE records_transaction SET frozen = TRUE, status = 'posting', waiting_since = NULL, looks = NULL, "
+    "next_look_at = NULL, updated_at = %s "
+    "WHERE id = %s AND fingerprint = %s AND revision = %s AND NOT frozen AND status = 'ready'"
 )
 _TAKE_ANSWER = (
     "UPDATE records_plannedrecord SET step = %s, netsuite_id = %s "
@@ -226,40 +264,41 @@ _TAKE_ANSWER = (
     "AND EXISTS (SELECT 1 FROM records_transaction t WHERE t.id = records_plannedrecord.transaction_id "
     "AND t.frozen AND t.revision = records_plannedrecord.revision)"
 )
+_FILL_LINK = (
+    "UPDATE records_link SET tranid = %s, total_minor = %s, currency = %s, ledger = %s "
+    "WHERE transaction_id = %s AND external_id = %s AND netsuite_id = %s"
+)
 """Written out, because they are asked for each record; what is not read of a transaction is not written either."""
 
 
-def _locked(work: Work) -> Transaction:
-    sql = _LOCKED + (" FOR NO KEY UPDATE" if connection.vendor == "postgresql" else "")
-    found = next(iter(Transaction.objects.raw(sql, [work.transaction_id])), None)
-    if found is None:
-        raise NotFoundError(f"There is no refund {work.transaction_id}.")
+def _locked(*works: Work) -> dict[int, Transaction]:
+    """Gives transactions by their ids, so that nobody else changes them meanwhile."""
+    ids = [work.transaction_id for work in works]
+    sql = _LOCKED.format(", ".join(["%s"] * len(ids)))
+    sql += " FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
+    found = {row.pk: row for row in Transaction.objects.raw(sql, ids)}
+    for id_ in ids:
+        if id_ not in found:
+            raise NotFoundError(f"There is no refund {id_}.")
     return found
 
 
-def _check_plan(row: Transaction, plan: Plan) -> None:
-    if (row.fingerprint, row.revision) != (plan.fingerprint, plan.revision):
-        raise StaleWorkError(f"The plan of refund {row.pk} is not the one that was to be posted any more")
-    if not row.frozen and row.status != State.READY:
-        raise StaleWorkError(f"Refund {row.pk} is {row.status} now: its plan is not to be posted")
-
-
-def _freeze(row: Transaction, plan: Plan, *, intended: Draft) -> None:
-    """All records of the plan are saved before the first is sent."""
+def _records_of(work: Work, *, intended: Draft) -> list[PlannedRecord]:
+    """All records of the plan, which are saved before the first is sent."""
+    plan = work.plan
     if intended.external_id not in {draft.external_id for draft in plan.drafts}:
-        raise StaleWorkError(f"The record {intended.external_id} is not part of the plan of refund {row.pk}")
-    row.plan, row.frozen, row.looked = encode(plan), True, NO_LOOKS
-    PlannedRecord.objects.bulk_create(
+        raise StaleWorkError(f"The record {intended.external_id} is not part of refund {work.transaction_id}'s plan")
+    return [
         PlannedRecord(
-            transaction=row,
-            revision=row.revision,
+            transaction_id=work.transaction_id,
+            revision=plan.revision,
             position=position,
             record=draft.record.value,
             external_id=draft.external_id,
             step=(Step.INTENDED if draft.external_id == intended.external_id else Step.PLANNED).value,
         )
         for position, draft in enumerate(plan.drafts)
-    )
+    ]
 
 
 def _thaw(row: Transaction, now: datetime) -> None:
@@ -269,46 +308,44 @@ def _thaw(row: Transaction, now: datetime) -> None:
     row.looked = Looks(next_at=now)
 
 
-def _records(row: Transaction, draft: Draft) -> QuerySet[PlannedRecord]:
-    return PlannedRecord.objects.filter(transaction=row, revision=row.revision, external_id=draft.external_id)
+def _answer_taken(work: Work, draft: Draft, answer: Answer) -> Statement:
+    """Saves how far a record of the frozen plan has come; what is written stays written."""
+    netsuite_id = answer.id if isinstance(answer, Written) else ""
+    which = (work.transaction_id, work.plan.revision, draft.external_id)
+    return Statement(_TAKE_ANSWER, (_step(answer).value, netsuite_id, *which))
 
 
-def _take_answer(work: Work, draft: Draft, answer: Answer) -> bool:
-    """Saves how far a record has come; says whether that is news: what is written stays written.
+def _check_written(work: Work, draft: Draft) -> None:
+    """An answer that is no news comes for a record that is written already.
 
     Raises:
         StaleWorkError: the record is not one of the plan that is frozen now.
     """
-    netsuite_id = answer.id if isinstance(answer, Written) else ""
-    with connection.cursor() as cursor:
-        which = (work.transaction_id, work.plan.revision, draft.external_id)
-        cursor.execute(_TAKE_ANSWER, (_step(answer).value, netsuite_id, *which))
-        if cursor.rowcount:
-            return True
     written = PlannedRecord.objects.filter(external_id=draft.external_id, step=Step.WRITTEN.value)
     if not written.filter(transaction=work.transaction_id, revision=work.plan.revision).exists():
         raise StaleWorkError(
             f"The record {draft.external_id} is not part of refund {work.transaction_id}'s frozen plan"
         )
-    return False
 
 
-def _link(work: Work, draft: Draft, netsuite_id: str, *, held_in: int) -> None:
-    taken = Link.objects.filter(held_in=held_in, netsuite_id=netsuite_id).first()
-    if taken is not None:
-        raise RecordTakenError(
-            f"NetSuite says that {draft.external_id} is its record {netsuite_id}, which stands for refund "
-            f"{taken.transaction_id} already."
-        )
-    Link.objects.create(
-        transaction_id=work.transaction_id,
-        netsuite_id=netsuite_id,
-        held_in_id=held_in,
-        record=draft.record.value,
-        external_id=draft.external_id,
-        total_minor=to_minor(draft.total),
-        currency=draft.total.currency,
+def _taken(link: Link) -> RecordTakenError:
+    other = Link.objects.get(held_in=link.held_in_id, netsuite_id=link.netsuite_id)
+    return RecordTakenError(
+        f"NetSuite says that {link.external_id} is its record {link.netsuite_id}, which stands for refund "
+        f"{other.transaction_id} already."
     )
+
+
+def _filled(work: Work, standing: Standing) -> Statement:
+    """Saves what was read back of a record that stands."""
+    total = standing.total
+    said = (standing.tranid, to_minor(total), total.currency, encode(standing.booked))
+    return Statement(_FILL_LINK, (*said, work.transaction_id, standing.external_id, standing.id))
+
+
+def _moment(moment: datetime) -> object:
+    """A moment as a statement takes it."""
+    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def _take_back(work: Work, draft: Draft) -> None:
@@ -320,13 +357,22 @@ def _take_back(work: Work, draft: Draft) -> None:
         taker.update(taken_back=f"takes back {draft.takes_back}")
 
 
-def _check_records(row: Transaction, event: Event) -> None:
+def _not_standing(rows: Mapping[int, Transaction]) -> set[int]:
+    """Gives those transactions of which a record is not known to stand."""
+    records = PlannedRecord.objects.filter(transaction__in=rows).exclude(step=Step.WRITTEN.value)
+    return {
+        id_ for id_, revision in records.values_list("transaction_id", "revision") if revision == rows[id_].revision
+    }
+
+
+def _check_records(row: Transaction, event: Event, not_standing: set[int]) -> None:
     """Posted means that every record stands, and nothing landed that none does."""
-    records = PlannedRecord.objects.filter(transaction=row, revision=row.revision)
-    if event in {Event.READ_BACK_EQUAL, Event.TAKEN_BACK} and records.exclude(step=Step.WRITTEN.value).exists():
+    if event in {Event.READ_BACK_EQUAL, Event.TAKEN_BACK} and row.pk in not_standing:
         raise RefusedError(f"Refund {row.pk} is not posted: a record of its plan is not known to stand.")
-    landed = records.filter(step=Step.WRITTEN.value) if row.correcting else Link.objects.filter(transaction=row)
-    if event is Event.NOTHING_LANDED and landed.exists():
+    if event is not Event.NOTHING_LANDED:
+        return
+    records = PlannedRecord.objects.filter(transaction=row, revision=row.revision, step=Step.WRITTEN.value)
+    if (records if row.correcting else Link.objects.filter(transaction=row)).exists():
         raise RefusedError(f"The plan of refund {row.pk} cannot be made anew: a record of it is linked.")
 
 

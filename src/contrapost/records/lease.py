@@ -20,6 +20,7 @@ from django.db.transaction import atomic
 from contrapost.log import say, warn
 from contrapost.records.errors import NotFoundError
 from contrapost.records.models import Lease
+from contrapost.records.statements import Statement, carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,12 +77,20 @@ def renew(held: Held) -> bool:
 
     Inside a transaction this keeps the lease from changing hands until that is committed.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_RENEW[connection.vendor], [held.seconds, held.id, held.token, held.holder])
-        still_ours = bool(cursor.rowcount)
-    if not still_ours:
+    [renewed] = carry_out(renewal(held))
+    return is_renewed(held, renewed)
+
+
+def renewal(held: Held) -> Statement:
+    """Gives the statement by which a lease is renewed, to be carried out before others in one transaction."""
+    return Statement(_RENEW[connection.vendor], [held.seconds, held.id, held.token, held.holder])
+
+
+def is_renewed(held: Held, rows: int) -> bool:
+    """Says by the rows that the renewal found whether the lease is still ours."""
+    if not rows:
         warn("lease lost", netsuite=held.netsuite, holder=held.holder, lease=held.token)
-    return still_ours
+    return bool(rows)
 
 
 def is_ours(held: Held) -> bool:
