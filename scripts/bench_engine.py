@@ -168,7 +168,8 @@ def _let_go() -> None:
 
 
 def _connected(stack: ExitStack, app: App, shop: str, books: str) -> Trade:
-    store = stack.enter_context(emulator("shopify", STORE, "--plan", "enterprise"))
+    domain = f"{shop}.myshopify.com"
+    store = stack.enter_context(emulator("shopify", STORE, "--plan", "enterprise", "--shop", domain))
     netsuite = stack.enter_context(emulator("netsuite", NETSUITE))
     trade = Trade(app, store, netsuite, shop=shop, books=books)
     trade.connect()

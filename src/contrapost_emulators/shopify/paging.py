@@ -20,15 +20,14 @@ def page(nodes: list[Any], given: dict[str, Any]) -> dict[str, Any]:
         CursorError: a cursor names no node.
     """
     nodes = list(reversed(nodes)) if given.get("reverse") else nodes
-    keys = [_cursor(node, place) for place, node in enumerate(nodes)]
-    start = _place(keys, given["after"]) + 1 if given.get("after") else 0
-    end = _place(keys, given["before"]) if given.get("before") else len(nodes)
+    start = _place(nodes, given["after"]) + 1 if given.get("after") else 0
+    end = _place(nodes, given["before"]) if given.get("before") else len(nodes)
     first, last = given.get("first"), given.get("last")
     if first is not None:
         end = min(end, start + first)
     if last is not None:
         start = max(start, end - last)
-    edges = [{"node": node, "cursor": key} for node, key in zip(nodes[start:end], keys[start:end], strict=True)]
+    edges = [{"node": nodes[place], "cursor": _cursor(nodes[place], place)} for place in range(start, end)]
     return {
         "edges": edges,
         "nodes": [edge["node"] for edge in edges],
@@ -42,13 +41,20 @@ def page(nodes: list[Any], given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cursor(node: Any, place: int) -> str:  # noqa: ANN401 - a node of any type
+    return b64encode(_known_by(node, place).encode()).decode()
+
+
+def _known_by(node: Any, place: int) -> str:  # noqa: ANN401 - the same
     own = node.get("id") if isinstance(node, dict) else None
-    return b64encode(str(own or place).encode()).decode()
+    return str(own or place)
 
 
-def _place(keys: list[str], cursor: str) -> int:
+def _place(nodes: list[Any], cursor: str) -> int:
     try:
-        b64decode(cursor, validate=True)
-        return keys.index(cursor)
+        name = b64decode(cursor, validate=True).decode()
     except (Base64Error, ValueError):
-        raise CursorError(f"Invalid cursor: {cursor!r}") from None
+        name = ""
+    for place, node in enumerate(nodes):
+        if _known_by(node, place) == name:
+            return place
+    raise CursorError(f"Invalid cursor: {cursor!r}")

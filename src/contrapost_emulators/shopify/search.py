@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -143,9 +144,13 @@ def _named(value: str) -> Test:
     plain = value.casefold().strip("#")
     if plain.endswith("*"):
         return lambda order: order["name"].casefold().strip("#").startswith(plain[:-1])
-    return lambda order: (
-        plain in {order["name"].casefold().strip("#"), *re.split(r"[^0-9a-z]+", order["name"].casefold())}
-    )
+    return lambda order: plain in _words(order["name"])
+
+
+@lru_cache(maxsize=200_000)
+def _words(name: str) -> frozenset[str]:
+    """What an order's name is found by: all of it, or a part between signs."""
+    return frozenset({name.casefold().strip("#"), *re.split(r"[^0-9a-z]+", name.casefold())})
 
 
 def _moment(value: str, now: datetime) -> str:

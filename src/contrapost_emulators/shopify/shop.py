@@ -16,7 +16,7 @@ from contrapost_emulators.shopify.linking import link, nodes_in
 from contrapost_emulators.shopify.webhooks import Webhooks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 SCOPES = ("read_orders", "read_all_orders", "read_returns", "read_locations")
 TOKEN_SECONDS = 86_399
@@ -71,6 +71,7 @@ class Shop:
     payouts: dict[str, str] = field(default_factory=dict)
     """The payout of each order transaction that was settled, both by their number."""
     _index: dict[str, Node] = field(default_factory=dict)
+    _remembered: dict[object, list[Node]] = field(default_factory=dict)
     _tokens: dict[str, datetime] = field(default_factory=dict)
     _made: int = 0
     _issued: int = 0
@@ -83,9 +84,11 @@ class Shop:
         self.clock, self.faults, self.journal, self.webhooks = Clock(), Faults(), [], Webhooks()
         self.bucket = Bucket(self.bucket.maximum, self.bucket.rate)
         self.orders, self._index, self._made = {}, {}, 0
+        self._remembered = {}
         self.payouts = {}
         place = {"__typename": "Location", "id": "gid://shopify/Location/1", "name": "Main warehouse", "isActive": True}
         self.locations = [place]
+        self._index = _by_id(self.locations)
 
     def put(self, given: object) -> list[Node]:
         """Takes in orders: all of them, or none.
@@ -106,8 +109,12 @@ class Shop:
             taken.pop(order["id"], None)
             taken[order["id"]] = order
             new.append(order)
-        self.orders = taken
-        self._reindex()
+        only_new = len(taken) == len(self.orders) + len(new)
+        self.orders, self._remembered = taken, {}
+        if only_new:
+            self._index |= _by_id(new)
+        else:
+            self._index = _by_id([*self.locations, *taken.values()])
         return new
 
     def node(self, gid: str) -> Node | None:
@@ -121,6 +128,12 @@ class Shop:
     def visible_orders(self) -> list[Node]:
         """Gives the orders the app may see."""
         return [order for order in self.orders.values() if self._visible(order)]
+
+    def remembered(self, asked: object, find: Callable[[], list[Node]]) -> list[Node]:
+        """Gives what the last search found where it is asked again, as for its next page, and nothing changed."""
+        if asked not in self._remembered:
+            self._remembered = {asked: find()}
+        return self._remembered[asked]
 
     def as_node(self) -> Node:
         """Gives the shop in the shape of the Admin API."""
@@ -213,6 +226,6 @@ class Shop:
         self._made += 1
         return 7_000_000_000_000 + self._made
 
-    def _reindex(self) -> None:
-        roots: Sequence[Node] = [*self.locations, *self.orders.values()]
-        self._index = {node["id"]: node for root in roots for node in nodes_in(root) if node.get("id")}
+
+def _by_id(roots: Sequence[Node]) -> dict[str, Node]:
+    return {node["id"]: node for root in roots for node in nodes_in(root) if node.get("id")}
