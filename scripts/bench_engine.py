@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from contrapost.app import App
     from contrapost.demo.processes import Emulator
 
-AT_THE_LIMIT, WITHOUT_LATENCY, PER_ACCOUNT = 2_000, 1_000, 300
+AT_THE_LIMIT, WITHOUT_LATENCY, PER_ACCOUNT = 2_000, 1_000, 600
 LATENCY_MS = 300
 ALONE, AIM_AT_50, MOST_CALLS = 0.95, 0.80, 1.05
 ON_SQLITE, ON_POSTGRES = 150, 120
@@ -85,10 +85,10 @@ def _several() -> Row:
 
 
 def _rate_of(accounts: int) -> float:
-    from contrapost.records import asks
-
     with ExitStack() as stack:
         app, environment = _opened(stack, "PostgreSQL")
+        from contrapost.records import asks
+
         trades = [_connected(stack, app, f"{SHOP}{n}", f"{BOOKS}{n}") for n in range(accounts)]
         for trade in trades:
             ids = _retrieved(trade, PER_ACCOUNT)
