@@ -78,5 +78,5 @@ cases: $(VENV)/dev ## show what the program makes of the cases beside what they 
 pictures: $(VENV)/dev ## draw the demo's terminal picture anew
 	@$(BIN)/python scripts/picture_demo.py
 
-bench: $(VENV)/dev ## measure everything and write docs/benchmarks.md (DATE=the day; PART=calls, client, emulator, engine, mapping, reconcile or list)
+bench: $(VENV)/dev ## measure everything and write docs/benchmarks.md (DATE=the day; PART=calls, client, emulator, engine, mapping, million, reconcile or list)
 	@$(BIN)/python scripts/bench.py "$(DATE)" $(PART)

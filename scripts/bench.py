@@ -19,6 +19,7 @@ from bench_emulator import emulated
 from bench_engine import engine
 from bench_list import listed
 from bench_mapping import mapped
+from bench_million import million
 from bench_reconcile import compared
 from bench_tables import table
 
@@ -73,6 +74,10 @@ def _engine() -> Table:
     return table(list(engine()))
 
 
+def _million() -> Table:
+    return table(million())
+
+
 def _mapping() -> Table:
     return table(mapped())
 
@@ -85,6 +90,7 @@ PARTS: dict[str, Callable[[], Table]] = {
     "calls": _calls,
     "client": _client,
     "engine": _engine,
+    "million": _million,
     "emulator": _emulator,
     "mapping": _mapping,
     "reconcile": _reconcile,

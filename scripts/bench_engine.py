@@ -86,16 +86,16 @@ def _several() -> Row:
 
 def _rate_of(accounts: int) -> float:
     with ExitStack() as stack:
-        app, environment = _opened(stack, "PostgreSQL")
+        app, environment = opened(stack, "PostgreSQL")
         from contrapost.records import asks
 
-        trades = [_connected(stack, app, f"{SHOP}{n}", f"{BOOKS}{n}") for n in range(accounts)]
+        trades = [connected(stack, app, f"{SHOP}{n}", f"{BOOKS}{n}") for n in range(accounts)]
         for trade in trades:
             ids = _retrieved(trade, PER_ACCOUNT)
             trade.netsuite.ask("POST", "governance", {"account_limit": 5, "latency_ms": LATENCY_MS})
             _ask(app, ids)
         started = time.perf_counter()
-        workers = [stack.enter_context(_Worker(environment)) for _ in range(accounts)]
+        workers = [stack.enter_context(Worker(environment)) for _ in range(accounts)]
         while asks.backlogs():
             time.sleep(0.05)
         del workers
@@ -104,8 +104,8 @@ def _rate_of(accounts: int) -> float:
 
 def _idle(name: str) -> Row:
     with ExitStack() as stack:
-        _, environment = _opened(stack, name)
-        worker = stack.enter_context(_Worker(environment))
+        _, environment = opened(stack, name)
+        worker = stack.enter_context(Worker(environment))
         time.sleep(5)
         before = worker.seconds()
         time.sleep(IDLE_SECONDS)
@@ -113,7 +113,7 @@ def _idle(name: str) -> Row:
     return f"An idle worker, {name}", f"{share:.1f} % of a core", f"under {MOST_IDLE:.0f} %", share < MOST_IDLE
 
 
-class _Worker:
+class Worker:
     """A worker as a process of its own."""
 
     def __init__(self, environment: dict[str, str]) -> None:
@@ -130,6 +130,11 @@ class _Worker:
         self._process.terminate()
         self._process.wait()
 
+    def megabytes(self) -> float:
+        """The memory it holds now."""
+        words = Path(f"/proc/{self._process.pid}/status").read_text().split()
+        return int(words[words.index("VmRSS:") + 1]) / 1024
+
     def seconds(self) -> float:
         """The processor time it took so far."""
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
@@ -137,11 +142,12 @@ class _Worker:
 
 
 def _trade(stack: ExitStack, name: str) -> Trade:
-    app, _ = _opened(stack, name)
-    return _connected(stack, app, SHOP, BOOKS)
+    app, _ = opened(stack, name)
+    return connected(stack, app, SHOP, BOOKS)
 
 
-def _opened(stack: ExitStack, name: str) -> tuple[App, dict[str, str]]:
+def opened(stack: ExitStack, name: str) -> tuple[App, dict[str, str]]:
+    """Opens Contrapost on an empty database, and gives what a process of its own is to be started with."""
     home = stack.enter_context(tempfile.TemporaryDirectory())
     environment = {**os.environ, "CONTRAPOST_HOME": home}
     environment.pop("DATABASE_URL", None)
@@ -167,7 +173,8 @@ def _let_go() -> None:
         connection.close_pool()
 
 
-def _connected(stack: ExitStack, app: App, shop: str, books: str) -> Trade:
+def connected(stack: ExitStack, app: App, shop: str, books: str) -> Trade:
+    """Starts a shop and books, and connects them under these names."""
     domain = f"{shop}.myshopify.com"
     store = stack.enter_context(emulator("shopify", STORE, "--plan", "enterprise", "--shop", domain))
     netsuite = stack.enter_context(emulator("netsuite", NETSUITE))

@@ -95,7 +95,7 @@ def main() -> None:
 
         trade = Trade(app, store, netsuite)
         trade.connect()
-        _fill(app)
+        fill_shops(app)
         ask = _signed_in(app)
         kinds = _kinds()
         idle = [_timed(ask, what, asked) for what, asked in kinds.items()]
@@ -133,7 +133,8 @@ def _opened(home: str, url: str) -> App:
     return open_app({"CONTRAPOST_HOME": home, "DATABASE_URL": url}, settings_of=settings_of)
 
 
-def _fill(app: App) -> None:
+def fill_shops(app: App) -> None:
+    """Adds the quiet shops, and the million refunds to all of them."""
     from bench_fill import fill
     from bench_trade import BOOKS, SHOP
 

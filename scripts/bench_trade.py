@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,6 +13,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "flow"))
 from world import PROFILE, bill, chart, order, refund
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from contrapost.app import App
     from contrapost.demo.processes import Emulator
 
@@ -73,11 +76,21 @@ class Trade:
         """Sells some orders and gives them back; gives the refunds, retrieved."""
         from contrapost import flow
 
-        numbers = range(self._next, self._next + orders)
-        self._next += orders
-        self._sell(numbers)
+        numbers = self.sell_more(orders)
         names = [f"#{number}" for number in numbers]
         return [row.id for row in flow.retrieve(self.app, self.shop, flow.Orders(names=names), by="bench").transactions]
+
+    def sell_more(self, orders: int, *, at: datetime | None = None) -> range:
+        """Sells and bills some orders, gives them back, and gives their numbers.
+
+        Args:
+            orders: how many.
+            at: when, a second apart; all of them now where left out.
+        """
+        numbers = range(self._next, self._next + orders)
+        self._next += orders
+        self._sell(numbers, at)
+        return numbers
 
     def _go_on(self) -> None:
         from contrapost import flow
@@ -90,14 +103,27 @@ class Trade:
                 raise RuntimeError(f"{done.order_name} is {done.status}: {done.findings}")
             self.posted += 1
 
-    def _sell(self, numbers: range) -> None:
+    def _sell(self, numbers: range, at: datetime | None) -> None:
         lamp = ("LAMP", 1, "100.00", "8.25")
         sold = [
-            order(number, [lamp], [refund(number * 10 + 1, [(0, 1, "100.00", "8.25")], paid="108.25")], paid="108.25")
-            for number in numbers
+            order(
+                number,
+                [lamp],
+                [refund(number * 10 + 1, [(0, 1, "100.00", "8.25")], paid="108.25")],
+                paid="108.25",
+                **_times(at, place),
+            )
+            for place, number in enumerate(numbers)
         ]
         self.store.ask("POST", "orders", sold)
         self._seed([bill("cashSale", f"#{number}", [lamp]) for number in numbers])
 
     def _seed(self, records: list[tuple[str, dict[str, Any]]]) -> None:
         self.netsuite.ask("POST", "seed", [{"type": kind, "body": body} for kind, body in records])
+
+
+def _times(at: datetime | None, seconds: int) -> dict[str, str]:
+    if at is None:
+        return {}
+    text = (at + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"createdAt": text, "updatedAt": text}
