@@ -44,8 +44,8 @@ PASSWORD = "seven blue ducks"
 
 @pytest.fixture(scope="session")
 def shop_process() -> Iterator[Emulator]:
-    """An emulated shop, running."""
-    with emulator("shopify", "contrapost_emulators.shopify") as running:
+    """An emulated shop of the largest plan, so that no test waits for points."""
+    with emulator("shopify", "contrapost_emulators.shopify", "--plan", "enterprise") as running:
         yield running
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from campaign import WAIT_SECONDS, Campaign, until
 
@@ -14,8 +13,7 @@ from contrapost.records import asks, lease, queries, workers
 from contrapost.records.asks import Priority
 from contrapost.refunds.lifecycle import State
 
-if TYPE_CHECKING:
-    pass
+HOUR = 3600
 
 
 def test_a_dead_workers_run_is_taken_over(on_postgres: Campaign) -> None:
@@ -38,6 +36,48 @@ def test_a_dead_workers_run_is_taken_over(on_postgres: Campaign) -> None:
     log = (campaign.home / "workers.log").read_text()
     assert f"dead={holder}" in log
     assert "Traceback" not in log
+
+
+def test_a_new_release_takes_over_what_an_old_one_left(campaign: Campaign) -> None:
+    """The old release is told to end, or killed, with calls under way: the new one does the rest, each refund once."""
+    campaign.trade(12)
+    campaign.books.ask("POST", "governance", {"latency_ms": 200})
+    for place, sign in enumerate((signal.SIGTERM, signal.SIGKILL), start=1):
+        number = campaign.workshop.start(release=f"0.{place}")
+        until(lambda: State.POSTING in queries.states(campaign.ids).values(), "the old release posts")
+        assert [one.version for one in workers.listing()][-1:] == [f"0.{place}"]
+        campaign.workshop.kill(number, sign)
+    assert campaign.ids_open()
+
+    campaign.workshop.start(release="9.0")
+    campaign.books.ask("POST", "governance", {"latency_ms": 0})
+    until(lambda: not campaign.ids_open(), "the new release has posted all")
+
+    count = campaign.count()
+    assert (count.duplicates, count.missing) == (0, 0)
+    assert "Traceback" not in (campaign.home / "workers.log").read_text()
+
+
+def test_a_clock_that_jumps_doubles_and_loses_nothing(campaign: Campaign) -> None:
+    """NetSuite lets nobody in who signs with a wrong time: what is held for that is posted once the clock is right."""
+    clock = campaign.home / "clock"
+    clock.write_text("0")
+    campaign.trade(12)
+    campaign.books.ask("POST", "governance", {"latency_ms": 100})
+    campaign.workshop.start(clock=clock)
+    until(lambda: State.POSTED in queries.states(campaign.ids).values(), "the first are posted")
+    clock.write_text(str(3 * HOUR))
+    campaign.books.ask("POST", "faults", [{"when": "any", "do": "expired token"}])
+    until(lambda: not asks.of(campaign.ids), "all is answered")
+    held = campaign.ids_open()
+    assert "netsuite_sign_in_refused" in {one.code for id_ in held for one in queries.get(id_).findings}
+    clock.write_text(str(-26 * HOUR))
+    asks.ask(held, by="ada", priority=Priority.MANUAL, now=campaign.app.now())
+    clock.write_text("0")
+    until(lambda: not campaign.ids_open(), "all are posted")
+
+    count = campaign.count()
+    assert (count.duplicates, count.missing) == (0, 0)
 
 
 def test_a_person_comes_first(campaign: Campaign) -> None:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,16 @@ class Workshop:
             [sys.executable, str(Path(__file__))], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def start(self, die: str = "") -> int:
-        """Starts a worker and gives its process number."""
+    def start(self, die: str = "", *, release: str = "", clock: Path | None = None) -> int:
+        """Starts a worker and gives its process number.
+
+        Args:
+            die: where it is killed: `settle before 2`.
+            release: the release of Contrapost that it says it is.
+            clock: a file of seconds, by which its clock goes wrong; it is read each time.
+        """
         asked = {"home": str(self._home), "url": self._url, "log": str(self._log), "die": die}
+        asked |= {"release": release, "clock": str(clock or "")}
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps(asked) + "\n")
@@ -105,6 +113,10 @@ def _work(asked: dict[str, str]) -> None:
         os.environ["DATABASE_URL"] = asked["url"]
     if asked["die"]:
         _die_at(*asked["die"].split())
+    if asked["release"]:
+        _be_of(asked["release"])
+    if asked["clock"]:
+        _go_by(Path(asked["clock"]))
     from contrapost.cli.worker import command
 
     command([], standalone_mode=False)
@@ -127,6 +139,25 @@ def _die_at(step: str, when: str, times: str) -> None:
         return came
 
     setattr(owner, step, deadly)
+
+
+def _be_of(release: str) -> None:
+    """Says that it is of another release, to the other workers and to the hand-out."""
+    from contrapost.engine import worker
+
+    worker.version = lambda _name: release
+
+
+def _go_by(clock: Path) -> None:
+    """Goes by a clock that is wrong by as much as the file says."""
+    from contrapost import app
+
+    class Wrong(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.now(tz) + timedelta(seconds=float(clock.read_text()))
+
+    app.datetime = Wrong  # type: ignore[misc]
 
 
 def _owner(step: str) -> Any:
