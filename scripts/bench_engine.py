@@ -48,9 +48,11 @@ def engine() -> Iterator[Row]:
 
 def _at_the_limit() -> Iterator[Row]:
     with ExitStack() as stack:
-        trade = _trade(stack, "SQLite")
+        app, environment = opened(stack, "SQLite")
+        trade = connected(stack, app, SHOP, BOOKS)
         for limit in (5, 15, 50):
             ids = _asked(trade, AT_THE_LIMIT)
+            trade.app = open_app(environment)  # a client that learns the limit anew, as a process that starts does
             trade.netsuite.ask("POST", "governance", {"account_limit": limit, "latency_ms": LATENCY_MS})
             seconds, busy = _posted(trade.app, ids)
             trade.netsuite.ask("POST", "governance", {"account_limit": 50, "latency_ms": 0})

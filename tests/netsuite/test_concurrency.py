@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from netsuite_server import Server, refusal, reply
 
+from contrapost.netsuite import concurrency
 from contrapost.netsuite.answers import Refused, Written
 from contrapost.netsuite.client import RestNetSuite
-from contrapost.netsuite.concurrency import FIRST, MOST, Slots, Window, limit_in
+from contrapost.netsuite.concurrency import ASK_AGAIN_SECONDS, FIRST, MOST, Slots, Window, limit_in
 from contrapost.netsuite.settings import NetSuiteSettings, read_settings
 from contrapost.posting.rolling import Call, Pause, Rolling, Threads, Way
 
@@ -214,6 +215,26 @@ def test_the_limit_is_asked_for_once_and_only_in_need() -> None:
     crowd.end()
 
 
+def test_the_limit_is_asked_for_again_while_all_of_it_is_in_use() -> None:
+    """An account may be given a larger limit: every ten minutes it is asked for, and only where it would help."""
+    now = 0.0
+    slots = Slots(lambda: now)
+    crowd = Crowd(slots)
+    assert not slots.must_ask_again()
+    for _ in range(FIRST):
+        crowd.add()
+    crowd.until(FIRST)
+    assert slots.must_ask()
+    slots.learn(FIRST)
+    assert not slots.must_ask_again()
+    now = ASK_AGAIN_SECONDS
+    assert [slots.must_ask_again(), slots.must_ask_again()] == [True, False]
+    slots.learn(FIRST + 10)
+    now *= 2
+    assert not slots.must_ask_again()
+    crowd.end()
+
+
 @pytest.mark.parametrize(
     ("said", "limit"),
     [
@@ -254,6 +275,23 @@ def write_many(books: Emulator, count: int, **terms: object) -> tuple[RestNetSui
     calls = [one["path"] for one in books.ask("GET", "journal")["requests"]]
     assert len(net.rows("SELECT id FROM customer", "count")) >= count
     return net, books.ask("GET", "governance"), calls
+
+
+def test_a_larger_limit_is_used_without_a_new_start(books_process: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The account is given more while we write: it is noticed, and nothing is turned away for asking."""
+    net, _, _ = write_many(books_process, 30, account_limit=5)
+    assert net.room == 5
+    monkeypatch.setattr(concurrency, "ASK_AGAIN_SECONDS", 0.0)
+    books_process.ask("POST", "governance", {"account_limit": 12})
+    rolling: Rolling[None] = Rolling(seats=lambda: 16, keep=lambda: None, sleep=time.sleep, carrier=Threads())
+    calls = iter(range(120))
+
+    def way() -> Way[None]:
+        yield Call(lambda: net.rows("SELECT id FROM customer", "count"))
+
+    list(rolling.run(lambda: way() if next(calls, None) is not None else None))
+    assert net.room == 12
+    assert not books_process.ask("GET", "governance")["turned_away"]
 
 
 def test_the_limit_is_learned_from_the_account(books_process: Emulator) -> None:

@@ -160,7 +160,9 @@ class Calls:
             **headers,
         }
         if self._slots.must_ask():
-            self._slots.learn(self._limit())
+            self._slots.learn(self._limit() or MOST)
+        elif self._slots.must_ask_again():
+            self._learn_again()
         with self._slots.slot():
             signed = self._authorizer.header(method, url)
             sent["Authorization"] = signed
@@ -187,15 +189,22 @@ class Calls:
             text = text.replace(secret, HIDDEN)
         return text
 
-    def _limit(self) -> int:
+    def _learn_again(self) -> None:
+        """Where the account does not tell its limit now, the one that is known stays."""
+        with self._slots.slot():
+            limit = self._limit()
+        if limit:
+            self._slots.learn(limit)
+
+    def _limit(self) -> int | None:
         """Asks how many calls the account takes at once; where our role may not ask, that is found out by trying."""
         url = self._settings.url + _LIMITS
         try:
             headers = {"Accept": "application/json", "Authorization": self._authorizer.header("GET", url)}
             reply = self._wire.send("GET", url, headers)
-            return limit_in(parsed(reply, "read the limits of the account")) or MOST
+            return limit_in(parsed(reply, "read the limits of the account"))
         except (NotSentError, NoAnswerError, NetSuiteError):
-            return MOST
+            return None
 
 
 def always() -> bool:

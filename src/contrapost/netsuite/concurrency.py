@@ -26,6 +26,8 @@ too, twice as many: what is turned away stays far below one in a hundred."""
 MOST_PATIENCE = 2400
 PATIENCE_SECONDS = 60.0
 """After so much time one more is tried all the same: others may have stopped."""
+ASK_AGAIN_SECONDS = 600.0
+"""How often the account's limit is asked for again while all of it is in use: it grows when more is bought."""
 
 
 @dataclass(slots=True)
@@ -96,7 +98,7 @@ class Slots:
         self._waiting: deque[threading.Event] = deque()
         self._under_way = 0
         self._window = Window()
-        self._asked = False
+        self._asked_at: float | None = None
 
     @property
     def room(self) -> int:
@@ -132,8 +134,22 @@ class Slots:
         Asking takes no slot: it is the fifth of five calls.
         """
         with self._lock:
-            must = not self._asked and self._under_way >= self._window.room
-            self._asked = self._asked or must
+            must = self._asked_at is None and self._under_way >= self._window.room
+            if must:
+                self._asked_at = self._clock()
+            return must
+
+    def must_ask_again(self) -> bool:
+        """Says, every ten minutes in which all of the limit is in use, that it must be asked for again; in a slot."""
+        with self._lock:
+            now, in_use = self._clock(), min(self._under_way, self._window.room)
+            must = (
+                self._asked_at is not None
+                and now - self._asked_at >= ASK_AGAIN_SECONDS
+                and in_use >= self._window.ceiling
+            )
+            if must:
+                self._asked_at = now
             return must
 
     def learn(self, limit: int) -> None:

@@ -33,7 +33,7 @@ READ_BACK_AT = 500
 """So many refunds that landed are read back together, at the latest; fewer, where nothing is left to be sent."""
 _LEASE_IS_SURE_SECONDS = 3 * KEEP_SECONDS
 """For so long after it was renewed nobody else can have the lease: it lasts twice as long."""
-_PROVEN_AT_ONCE = 10
+_PROVEN_AT_ONCE = 20
 """So many are compared and saved in one go; after that, calls that ended meanwhile are followed up first."""
 _READ_BACK_TRIES = 3
 _READ_BACK_PAUSE_SECONDS = 1.0

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from django.db import connection
-from django.db.transaction import atomic
+from django.db import IntegrityError, connection
+from django.db.models import Q
+from django.db.transaction import atomic, set_rollback
 
 from contrapost.codec import encode
 from contrapost.counts import ATTEMPTS
@@ -53,16 +54,23 @@ class RowsJournal:
             LeaseLostError: the lease is no longer ours; nothing was saved.
             StaleWorkError: the plan is another one meanwhile, or the record is written; nothing was saved.
         """
+        is_first = not work.progress and draft.external_id == work.plan.drafts[0].external_id
+        if not (is_first and self._freeze(work)):
+            with self._under_lease():
+                self._intend_again(work, draft)
+
+    def _freeze(self, work: Work) -> bool:
+        """Freezes a plan, its first record intended, in one message; where it may not be, says so and saves nothing."""
         now, plan = self._now(), work.plan
         freeze = Statement(_FREEZE, [_moment(now), work.transaction_id, plan.fingerprint, plan.revision])
-        with self._under_lease(freeze) as [frozen_now]:
-            if frozen_now:
-                entry = history.entry(
-                    work.transaction_id, Event.INTENDED, State.READY, State.POSTING, by=work.by or self._by, now=now
-                )
-                carry_out(*add(_records_of(work, intended=draft)), *add([entry]))
-            else:
-                self._intend_again(work, draft)
+        by = work.by or self._by
+        entry = history.entry(work.transaction_id, Event.INTENDED, State.READY, State.POSTING, by=by, now=now)
+        try:
+            with self._under_lease(freeze, *add(_records_of(work)), *add([entry])) as [frozen_now, *_]:
+                set_rollback(not frozen_now)
+        except IntegrityError:
+            return False
+        return bool(frozen_now)
 
     def _intend_again(self, work: Work, draft: Draft) -> None:
         row = _locked(work)[work.transaction_id]
@@ -87,14 +95,14 @@ class RowsJournal:
         """
         what: Literal["write", "look"] = "write" if answer.exchange else "look"
         attempt = self._attempt(work, draft.external_id, what, _call_of(answer), _conclusion(answer, draft))
-        with self._under_lease(_answer_taken(work, draft, answer)) as [is_news]:
+        links = self._links(work, draft, answer)
+        saved = [_answer_taken(work, draft, answer), *add(links, unless_there=True), *add([attempt])]
+        with self._under_lease(*saved) as [is_news, linked, *_]:
             if not is_news:
                 _check_written(work, draft)
-            links = self._links(work, draft, answer) if is_news else []
-            counts = carry_out(*add(links, unless=("held_in", "netsuite_id")), *add([attempt]))
-            if links and not counts[0]:
+            elif links and not linked:
                 raise _taken(links[0])
-            if is_news and isinstance(answer, Written) and draft.takes_back:
+            elif isinstance(answer, Written) and draft.takes_back:
                 _take_back(work, draft)
         ATTEMPTS.labels(what, type(answer).__name__.lower()).inc()
 
@@ -283,21 +291,18 @@ def _locked(*works: Work) -> dict[int, Transaction]:
     return found
 
 
-def _records_of(work: Work, *, intended: Draft) -> list[PlannedRecord]:
+def _records_of(work: Work) -> list[PlannedRecord]:
     """All records of the plan, which are saved before the first is sent."""
-    plan = work.plan
-    if intended.external_id not in {draft.external_id for draft in plan.drafts}:
-        raise StaleWorkError(f"The record {intended.external_id} is not part of refund {work.transaction_id}'s plan")
     return [
         PlannedRecord(
             transaction_id=work.transaction_id,
-            revision=plan.revision,
+            revision=work.plan.revision,
             position=position,
             record=draft.record.value,
             external_id=draft.external_id,
-            step=(Step.INTENDED if draft.external_id == intended.external_id else Step.PLANNED).value,
+            step=(Step.PLANNED if position else Step.INTENDED).value,
         )
-        for position, draft in enumerate(plan.drafts)
+        for position, draft in enumerate(work.plan.drafts)
     ]
 
 
@@ -329,7 +334,8 @@ def _check_written(work: Work, draft: Draft) -> None:
 
 
 def _taken(link: Link) -> RecordTakenError:
-    other = Link.objects.get(held_in=link.held_in_id, netsuite_id=link.netsuite_id)
+    same = Q(netsuite_id=link.netsuite_id) | Q(external_id=link.external_id)
+    other = Link.objects.filter(same, held_in=link.held_in_id)[0]
     return RecordTakenError(
         f"NetSuite says that {link.external_id} is its record {link.netsuite_id}, which stands for refund "
         f"{other.transaction_id} already."

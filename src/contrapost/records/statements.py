@@ -49,17 +49,21 @@ def carry_out(*statements: Statement) -> list[int]:
     return counts
 
 
-def add(rows: Sequence[Model], *, unless: tuple[str, ...] = ()) -> list[Statement]:
+def add(rows: Sequence[Model], *, unless_there: bool = False) -> list[Statement]:
     """Adds new rows of one table with one statement, or none where there are no rows. They get no id to be known by.
 
     Args:
         rows: of one model, unsaved.
-        unless: names of fields; a row is left out where one with the same values of these is there already.
+        unless_there: a row is left out where a rule of the table says that it, or a part of it, is there already.
     """
     if not rows:
         return []
     model = type(rows[0])
-    return [Statement(_insert(model, len(rows), unless), [_value(row, name) for row in rows for name in _added(model)])]
+    return [
+        Statement(
+            _insert(model, len(rows), unless_there), [_value(row, name) for row in rows for name in _added(model)]
+        )
+    ]
 
 
 def save(row: Model) -> Statement:
@@ -90,10 +94,10 @@ def _added(model: type[Model]) -> tuple[str, ...]:
 
 
 @cache
-def _insert(model: type[Model], rows: int, unless: tuple[str, ...]) -> str:
+def _insert(model: type[Model], rows: int, unless_there: bool) -> str:  # noqa: FBT001 - kept by its values
     names = _added(model)
     one = f"({', '.join(['%s'] * len(names))})"
-    left_out = f" ON CONFLICT ({_columns(model, unless)}) DO NOTHING" if unless else ""
+    left_out = " ON CONFLICT DO NOTHING" if unless_there else ""
     return (
         f"INSERT INTO {_table(model)} ({_columns(model, names)}) "  # noqa: S608 - names of our own tables
         f"VALUES {', '.join([one] * rows)}{left_out}"
