@@ -40,8 +40,8 @@ def test_a_dead_workers_run_is_taken_over(on_postgres: Campaign) -> None:
 
 def test_a_new_release_takes_over_what_an_old_one_left(campaign: Campaign) -> None:
     """The old release is told to end, or killed, with calls under way: the new one does the rest, each refund once."""
-    campaign.trade(12)
-    campaign.books.ask("POST", "governance", {"latency_ms": 200})
+    campaign.trade(30)
+    campaign.books.ask("POST", "governance", {"latency_ms": 500})
     for place, sign in enumerate((signal.SIGTERM, signal.SIGKILL), start=1):
         number = campaign.workshop.start(release=f"0.{place}")
         until(lambda: State.POSTING in queries.states(campaign.ids).values(), "the old release posts")
