@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -54,6 +55,7 @@ def _world(home: Path) -> Iterator[App]:
     from contrapost import accounts, flow
     from contrapost.demo.books import PROFILE, books
     from contrapost.demo.processes import emulator
+    from contrapost.reconcile.run import days
     from contrapost.records import people
 
     with (
@@ -71,6 +73,8 @@ def _world(home: Path) -> Iterator[App]:
         ids = {row.order_name: row.id for row in result.transactions}
         flow.post(app, [ids[name] for name in POSTED], by=PEOPLE[0])
         flow.cancel(app, ids[CANCELED], by=PEOPLE[0])
+        span = days(app.now().date() - timedelta(days=60), None, app.now())
+        flow.reconcile(app, ACCOUNT, span, by=PEOPLE[0])
         yield app
 
 
@@ -130,10 +134,20 @@ def _take(page: Page, look: str) -> None:
         page.locator("a.main").first.click()
         page.wait_for_load_state()
         _shot(page, name, look, whole=True)
+    for name in ("waiting", "errors"):
+        page.goto(f"/{name}/")
+        _shot(page, name, look, whole=True)
+    page.goto("/reconcile/")
+    page.locator("main table a").first.click()
+    page.wait_for_load_state()
+    _shot(page, "reconcile", look)
     page.goto("/settings/")
     _shot(page, "settings", look)
     page.goto(f"/settings/accounts/{ACCOUNT}/")
     _shot(page, "account", look)
+    for name in ("sync", "go-live"):
+        page.goto(f"/settings/accounts/{ACCOUNT}/{name}/")
+        _shot(page, name, look, whole=True)
     page.goto("/people/")
     page.get_by_role("button", name=f"New link for {PEOPLE[1]}").click()
     _shot(page, "people", look)
