@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from contrapost import flow
 from contrapost.app import SetUpError
+from contrapost.log import warn
 from contrapost.netsuite.answers import NetSuiteError
 from contrapost.records.setup import database
 from contrapost.stores.contract import StoreError
@@ -52,7 +53,7 @@ class Comparisons:
             with database():
                 flow.reconcile(self._app, account, span, by=by, offline=offline, began=began.set_result)
         except (StoreError, NetSuiteError, SetUpError) as problem:
-            _log.info("The comparison of %s could not be made: %s", account, problem)
+            warn("comparison not made", account=account, why=str(problem))
         except Exception:
             if not began.done():
                 raise

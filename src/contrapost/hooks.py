@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from contrapost.app import SetUpError
+from contrapost.log import say, warn
 from contrapost.records import hints
 from contrapost.records.errors import NotFoundError, RefusedError
 from contrapost.refunds.finding import Finding
@@ -16,8 +16,6 @@ from contrapost.stores.transport import url_refusal
 if TYPE_CHECKING:
     from contrapost.app import App
     from contrapost.stores.contract import Hook, Hooks
-
-_log = logging.getLogger(__name__)
 
 
 class Taken(StrEnum):
@@ -45,7 +43,7 @@ def take(app: App, account_name: str, token: str, hook: Hook) -> Taken:
         return _refused(account_name, told.message if told else "this kind of store does not call")
     new = hints.take(account_name, told.order_id, delivery_id=told.delivery_id, body=hook.body, now=app.now())
     if not new:
-        _log.info("A webhook of %s (%s) came again; nothing was done", account_name, told.topic)
+        say("webhook came again", account=account_name, topic=told.topic)
     return Taken.NEW if new else Taken.SEEN
 
 
@@ -94,5 +92,5 @@ def path_of(account_name: str, token: str) -> str:
 
 
 def _refused(account_name: str, why: str) -> Taken:
-    _log.warning("A webhook for %s was refused: %s", account_name, why)
+    warn("webhook refused", account=account_name, why=why)
     return Taken.REFUSED

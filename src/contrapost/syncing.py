@@ -5,13 +5,13 @@ Nothing is lost by a crash: where a reading goes on is saved only after what it 
 
 from __future__ import annotations
 
-import logging
 import random
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from contrapost.app import SetUpError
+from contrapost.log import warn
 from contrapost.looking import look_at_due
 from contrapost.planning import look_again
 from contrapost.records import asks, backfills, hints, keeping, queries, sync
@@ -40,7 +40,6 @@ DELIVERIES_KEPT = timedelta(days=30)
 FIRST_REST = timedelta(seconds=30)
 LONGEST_REST = timedelta(hours=1)
 _CURSOR_UNKNOWN = "cursor_unknown"
-_log = logging.getLogger(__name__)
 
 
 def keep_up(app: App, account_name: str, *, chance: Callable[[], float] = random.random) -> bool:
@@ -235,7 +234,7 @@ class _Keeper:
         """Leaves the store alone for a while; where a reading goes on does not move."""
         grown = min(FIRST_REST * 2 ** min(row.failures, 16), LONGEST_REST)
         pause = grown * (0.75 + 0.5 * self.chance())
-        _log.warning("The store of %s is left alone for %s: %s", row.account, pause, finding.message)
+        warn("store left alone", account=row.account, seconds=round(pause.total_seconds()), finding=finding.code)
         sync.failed(row.account, finding, paused_until=self.app.now() + pause)
 
 

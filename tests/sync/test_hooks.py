@@ -86,7 +86,7 @@ def test_a_forgery_is_refused_logged_and_changes_nothing(
     live.keep_up()
     before = live.sync
     wrong = address.rsplit("/", 1)[0]
-    caplog.set_level(logging.WARNING, "contrapost.hooks")
+    caplog.set_level(logging.WARNING, "contrapost")
 
     assert _send(live, address, "#5203", secret="guessed") == [401]
     assert _send(live, address, "#5203", shop="other.myshopify.com") == [401]

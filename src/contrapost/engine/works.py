@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from contrapost import flow
 from contrapost.app import SetUpError
-from contrapost.log import warn
+from contrapost.log import say, warn
 from contrapost.posting.journal import LeaseLostError
 from contrapost.records import asks, reconciliations, sync, turns
 from contrapost.records.errors import DATABASE_LOST, NotFoundError
@@ -70,9 +70,9 @@ def do(app: App, run: Run, *, stop: Callable[[], bool]) -> None:
             flow.reconcile_due(app, name)
             turns.end(run)
     except LeaseLostError:
-        _log.warning("%s: another process posts to %s now; nothing more was sent or saved here", run.name, name)
+        warn("run given up", run=run.name, why="another process posts to this account now")
     except (SetUpError, NotFoundError) as problem:
-        _log.warning("%s: %s", run.name, problem)
+        warn("run put off", run=run.name, why=str(problem))
         turns.put_off(run, now=app.now())
     except DATABASE_LOST as fault:
         # Nothing can be saved now, not even that the turn is put off: the run is over without having ended its turn,
@@ -88,7 +88,7 @@ def _post(app: App, run: Run, netsuite: str, enough: Callable[[], bool]) -> None
     if worked is None:
         turns.put_off(run, now=app.now(), until=app.now() + BUSY_AGAIN)
         return
-    _log.info("%s: %s answered%s", run.name, worked.done, "; NetSuite is away" if worked.away else "")
+    say("run over", run=run.name, answered=worked.done, away=worked.away)
     if worked.away:
         turns.put_off(run, now=app.now())
     else:
