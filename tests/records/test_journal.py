@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import IntegrityError
 
 from contrapost.netsuite.answers import Exchange, Refused, Standing, Unknown, Written
 from contrapost.posting.journal import (
@@ -223,6 +224,25 @@ def test_a_refund_canceled_meanwhile_is_not_posted(books: Books) -> None:
     with pytest.raises(StaleWorkError):
         books.journal().intend(work, work.plan.drafts[0])
     assert queries.get(id_).status is State.CANCELED
+
+
+def test_an_external_id_that_is_anothers_is_a_fault(books: Books) -> None:
+    """What could be frozen, and cannot be saved, is not taken for something that changed meanwhile."""
+    id_, work = _ready(books)
+    [first, *_] = work.plan.drafts
+    PlannedRecord.objects.create(
+        transaction_id=books.kept(),
+        revision=1,
+        position=0,
+        record="cashRefund",
+        external_id=first.external_id,
+        step="planned",
+    )
+
+    with pytest.raises(IntegrityError):
+        books.journal().intend(work, first)
+    row = queries.get(id_)
+    assert (row.frozen, row.status) == (False, State.READY)
 
 
 def test_posted_needs_every_record(books: Books) -> None:

@@ -60,7 +60,10 @@ class RowsJournal:
                 self._intend_again(work, draft)
 
     def _freeze(self, work: Work) -> bool:
-        """Freezes a plan, its first record intended, in one message; where it may not be, says so and saves nothing."""
+        """Freezes a plan, its first record intended, in one message; where it may not be, says so and saves nothing.
+
+        The records of a plan that was frozen before are there, and adding them again is against the table's rules.
+        """
         now, plan = self._now(), work.plan
         freeze = Statement(_FREEZE, [_moment(now), work.transaction_id, plan.fingerprint, plan.revision])
         by = work.by or self._by
@@ -69,6 +72,11 @@ class RowsJournal:
             with self._under_lease(freeze, *add(_records_of(work)), *add([entry])) as [frozen_now, *_]:
                 set_rollback(not frozen_now)
         except IntegrityError:
+            is_as_it_was = Transaction.objects.filter(
+                pk=work.transaction_id, fingerprint=plan.fingerprint, revision=plan.revision, frozen=False
+            )
+            if is_as_it_was.exists():
+                raise
             return False
         return bool(frozen_now)
 
