@@ -32,7 +32,7 @@ def million(filled: int = FILLED, step: int = STEP) -> list[Row]:
         app, environment = opened(stack, "SQLite")
         trade = connected(stack, app, SHOP, BOOKS)
         _fill_rows(app)
-        _go_live(app)
+        _go_live(app, trade)
         _sell(trade, filled)
         first = _newest()
         worker = stack.enter_context(Worker(environment))
@@ -66,8 +66,9 @@ def _fill_rows(app: App) -> None:
     fill_shops(app)
 
 
-def _go_live(app: App) -> None:
+def _go_live(app: App, trade: Trade) -> None:
     """Live since before the refunds that are filled in; polled up to now, so that only the back-fill brings them."""
+    trade.sell_more(1)
     from contrapost import flow
     from contrapost.records import golive
 
@@ -108,6 +109,7 @@ def _steps(worker: Worker, first: int, filled: int, step: int) -> Iterator[tuple
         while Transaction.objects.filter(id__gt=first, status="posted").count() < wanted:
             time.sleep(LOOK_SECONDS)
         now = time.perf_counter()
+        print(f"{wanted:,} posted: {now - begun:.1f} s, {worker.megabytes():.0f} MB", file=sys.stderr)  # noqa: T201 - how far it is
         yield now - begun, worker.megabytes()
         begun = now
 

@@ -167,7 +167,12 @@ def rounded_in_month(account: str, day: date, currency: str, *, beside: int) -> 
     first = day.replace(day=1)
     following = (first + timedelta(days=31)).replace(day=1)
     rows = Transaction.objects.filter(
-        account__name=account, currency=currency, refunded_on__gte=first, refunded_on__lt=following, frozen=True
+        account__name=account,
+        currency=currency,
+        refunded_on__gte=first,
+        refunded_on__lt=following,
+        frozen=True,
+        rounded_minor__isnull=False,
     ).exclude(pk=beside)
     minor = rows.aggregate(sum=Sum("rounded_minor"))["sum"] or 0
     return from_minor(minor, currency).amount

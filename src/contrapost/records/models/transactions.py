@@ -102,6 +102,10 @@ class Transaction(models.Model):
             models.Index("store_refund_id", name="transaction_by_refund"),
             models.Index(*_NEWEST_FIRST, "hidden", name="transactions_changed", condition=Q(changed_at__isnull=False)),
             models.Index("next_look_at", name="transaction_due", condition=Q(next_look_at__isnull=False)),
+            models.Index("account", "next_look_at", name="transactions_due", condition=Q(next_look_at__isnull=False)),
+            models.Index(
+                "account", "refunded_on", name="transactions_rounded", condition=Q(rounded_minor__isnull=False)
+            ),
             models.Index(
                 "account",
                 "reason",
