@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from contrapost.records.lease import Held
     from contrapost.records.rows import TransactionRow
 
-LOOK_AT_ONCE = 200
+LOOK_AT_ONCE = 100
 """So many refunds are looked at together: one question holds no more orders."""
-LOOK_WHEN_LEFT = 100
+LOOK_WHEN_LEFT = 60
 """The next portion is looked at when so few are left to be sent."""
 URGENT_SECONDS = 0.5
 """How often it is looked whether a person waits for something."""

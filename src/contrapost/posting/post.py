@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 LOOK_FIRST = frozenset({Step.INTENDED, Step.UNKNOWN})
 """Steps after which NetSuite may hold the record without our knowing."""
-READ_BACK_AT = 500
+READ_BACK_AT = 200
 """So many refunds that landed are read back together, at the latest; fewer, where nothing is left to be sent."""
 _LEASE_IS_SURE_SECONDS = 3 * KEEP_SECONDS
 """For so long after it was renewed nobody else can have the lease: it lasts twice as long."""
