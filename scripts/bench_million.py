@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bench_engine import Worker, connected, opened
+from bench_list import fill_shops
 from bench_trade import BOOKS, SHOP
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def million(filled: int = FILLED, step: int = STEP) -> list[Row]:
     with ExitStack() as stack:
         app, environment = opened(stack, "SQLite")
         trade = connected(stack, app, SHOP, BOOKS)
-        _fill_rows(app)
+        fill_shops(app)
         _go_live(app, trade)
         _sell(trade, filled)
         first = _newest()
@@ -58,12 +59,6 @@ def million(filled: int = FILLED, step: int = STEP) -> list[Row]:
         ),
         (f"{what}: missing or twice in NetSuite", str(twice), "none", not twice),
     ]
-
-
-def _fill_rows(app: App) -> None:
-    from bench_list import fill_shops
-
-    fill_shops(app)
 
 
 def _go_live(app: App, trade: Trade) -> None:

@@ -321,7 +321,7 @@ class Batch:
     def _takes(self, one: Asked, touching: frozenset[str]) -> bool:
         """Says whether a refund may be sent now that it is known what it touches; else it is blocked."""
         if touching <= self._touching[one.transaction_id]:
-            return True
+            return True  # nobody else was let near these since it became busy
         self._touching[one.transaction_id] = touching
         others: set[str] = set().union(*(self._touching[id_] for id_ in self._busy if id_ != one.transaction_id))
         if touching & others:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import resource
 import time
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import psycopg
@@ -13,9 +12,6 @@ from django.db import connection
 
 from contrapost.records import queries
 from contrapost.refunds.lifecycle import State
-
-if TYPE_CHECKING:
-    pass
 
 FULL_BYTES = 60_000
 """No file may grow beyond this: far below what the database already has, far above the log."""
@@ -34,8 +30,8 @@ def _begin(campaign: Campaign) -> int:
     return number
 
 
-def _goes_on(campaign: Campaign, number: int) -> None:
-    """Nothing is written while it waits; then the same process brings all to their end, each once."""
+def _waits(campaign: Campaign, number: int) -> None:
+    """Nothing is written while it waits, and it lives."""
     before = campaign.writes()
     time.sleep(1)
     assert campaign.writes() == before
@@ -43,6 +39,7 @@ def _goes_on(campaign: Campaign, number: int) -> None:
 
 
 def _ends_well(campaign: Campaign, number: int) -> None:
+    """The same process brings all to their end, each once, and says so without a stack trace."""
     campaign.books.ask("POST", "governance", {"latency_ms": 0})
     until(lambda: not campaign.ids_open(), "all are posted")
     count = campaign.count()
@@ -69,7 +66,7 @@ def test_postgresql_goes_away_and_comes_back(on_postgres: Campaign) -> None:
 
     _let_in(on_postgres.url, whom=False)
     until(lambda: "worker waits" in _said(on_postgres), "the log says that it waits")
-    _goes_on(on_postgres, number)
+    _waits(on_postgres, number)
     _let_in(on_postgres.url, whom=True)
 
     _ends_well(on_postgres, number)
@@ -82,7 +79,7 @@ def test_the_disk_is_full_and_has_room_again(campaign: Campaign) -> None:
 
     resource.prlimit(number, resource.RLIMIT_FSIZE, (FULL_BYTES, most))
     until(lambda: "worker waits" in _said(campaign), "the log says that it waits")
-    _goes_on(campaign, number)
+    _waits(campaign, number)
     resource.prlimit(number, resource.RLIMIT_FSIZE, (most, most))
 
     _ends_well(campaign, number)
