@@ -15,10 +15,11 @@ from uuid import uuid4
 
 import msgspec
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request as HttpRequest
 from werkzeug.wrappers import Response
 
+from contrapost_emulators import KeepsOpen
 from contrapost_emulators.netsuite.account import Account
 from contrapost_emulators.netsuite.answers import Answer, turned_down
 from contrapost_emulators.netsuite.batches import split
@@ -107,9 +108,10 @@ class Application:
         delay = self.account.governance.terms.latency_ms + (fault.delay_ms if fault else 0)
         if delay >= LONGEST_SYNCHRONOUS_MS:
             return self._timed_out(request, path, delay)
-        answers_at = time.monotonic() + delay / 1000
+        came_at = request.environ.get("contrapost.came_at") or time.monotonic()
+        begun, answers_at = (came_at + part * delay / 1000 for part in (0.5, 1.0))
         if delay:
-            time.sleep(delay / 2000)
+            time.sleep(max(0.0, begun - time.monotonic()))
         answer = self._done(request, path, do)
         if delay:
             time.sleep(max(0.0, answers_at - time.monotonic()))
@@ -276,12 +278,20 @@ def _body(request: HttpRequest) -> Any:  # noqa: ANN401 - whatever the JSON hold
         raise Refused("bad json") from None
 
 
-class Handler(WSGIRequestHandler):
-    """Keeps connections open, answers at once, and keeps quiet."""
+class Handler(KeepsOpen):
+    """Keeps connections open, knows when a request came, and keeps quiet."""
 
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
     clock = Clock()
+    came_at = 0.0
+
+    def parse_request(self) -> bool:
+        """Notes when the request came, of which the first line was read; reading it is part of its time."""
+        self.came_at = time.monotonic()
+        return super().parse_request()
+
+    def make_environ(self) -> WSGIEnvironment:
+        """Adds to what the application is told when the request came."""
+        return {**super().make_environ(), "contrapost.came_at": self.came_at}
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Requests stand in the journal, not on the screen."""

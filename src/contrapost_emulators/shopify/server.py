@@ -6,9 +6,9 @@ import logging
 from typing import TYPE_CHECKING
 
 import click
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import make_server
 
-from contrapost_emulators import end_with_parent
+from contrapost_emulators import KeepsOpen, end_with_parent
 from contrapost_emulators.shopify.bucket import RATES, SECONDS_HELD, Bucket
 from contrapost_emulators.shopify.control import LIMITS
 from contrapost_emulators.shopify.schema import VERSION, schema
@@ -23,11 +23,8 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 
 
-class _Handler(WSGIRequestHandler):
-    """Keeps connections open and sends answers at once."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+class _Handler(KeepsOpen):
+    """Keeps connections open, and keeps quiet."""
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
         """Says nothing: the journal tells what was asked."""
