@@ -17,6 +17,7 @@ from bench_trade import BOOKS, SHOP, Trade
 
 from contrapost.app import open_app
 from contrapost.demo.processes import emulator
+from contrapost.process import collect_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,8 @@ STORE, NETSUITE = "contrapost_emulators.shopify", "contrapost_emulators.netsuite
 
 
 def engine() -> Iterator[Row]:
-    """Measures one after the other, each with emulators and a database of its own."""
+    """Measures one after the other, each with emulators and a database of its own, in a process like a worker's."""
+    collect_seldom()
     yield from _at_the_limit()
     for name, least in (("SQLite", ON_SQLITE), ("PostgreSQL", ON_POSTGRES)):
         yield _without_latency(name, least)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from contrapost.app import SetUpError
 from contrapost.netsuite.answers import NetSuiteError
+from contrapost.netsuite.match import ORDERS_A_QUESTION
 from contrapost.planning import Look, begin_look, is_open
 from contrapost.posting.journal import Conclusion, LeaseLostError, Step, Work
 from contrapost.posting.post import Errand, Poster, stands_nowhere
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from contrapost.app import App
     from contrapost.asked import Source
+    from contrapost.netsuite.client import RestNetSuite
     from contrapost.netsuite.drafts import Plan
     from contrapost.netsuite.match import Matched
     from contrapost.posting.post import Outcome
@@ -39,9 +41,11 @@ if TYPE_CHECKING:
     from contrapost.records.rows import TransactionRow
 
 LOOK_AT_ONCE = 100
-"""So many refunds are looked at together: one question holds no more orders."""
-LOOK_WHEN_LEFT = 60
-"""The next portion is looked at when so few are left to be sent."""
+"""So many refunds are looked at together, or more where more are soon sent: the first look is waited for by all."""
+LOOK_AHEAD = 10
+"""So many are looked at together for each call that NetSuite takes at once; at most what one question holds."""
+LOOK_WHEN_LEFT = 4
+"""The next portion is looked at when so few are left to be sent for each call that NetSuite takes at once."""
 URGENT_SECONDS = 0.5
 """How often it is looked whether a person waits for something."""
 AGAIN_SECONDS = 5.0
@@ -85,11 +89,18 @@ class Batch:
     _blocked: list[Asked] = field(default_factory=list)
     _ready: deque[_Looked] = field(default_factory=deque)
     _errands: deque[Errand] = field(default_factory=deque)
+    _expecting: bool = False
+    """NetSuite was told how many refunds come."""
     _looking: int = 0
     _answered: list[int] = field(default_factory=list)
     _urgent_at: float = float("-inf")
     _dry_at: float | None = None
     """When the source had nothing more to give."""
+    _net: RestNetSuite = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Takes the client, in which all that is under way to the account is counted."""
+        self._net = self.app.netsuite_for(self.netsuite)
 
     def run(self) -> list[Problem]:
         """Posts until nothing is left that can be done now; gives what could not be done, and why.
@@ -98,7 +109,7 @@ class Batch:
             LeaseLostError: another process writes to this NetSuite account now; what is asked stays asked.
         """
         journal = RowsJournal(self.held, by=self.app.holder, now=self.app.now)
-        poster = Poster(self.app.netsuite_for(self.netsuite), journal, sleep=self.app.sleep, ends_all=DATABASE_LOST)
+        poster = Poster(self._net, journal, sleep=self.app.sleep, ends_all=DATABASE_LOST)
         for outcome in poster.post(self._works(journal)):
             self._take_outcome(outcome)
         self._flush()
@@ -110,7 +121,7 @@ class Batch:
         """Hands out what can be posted, and the looks before it; None while all that is left waits for others."""
         while not (self.stop() or self.away):
             self._take_urgent(journal)
-            if len(self._ready) < LOOK_WHEN_LEFT and not self._looking:
+            if len(self._ready) < LOOK_WHEN_LEFT * self._net.room and not self._looking:
                 self._take_more(journal)
             if self._errands:
                 self._looking += 1
@@ -136,7 +147,7 @@ class Batch:
     def _take_more(self, journal: RowsJournal) -> None:
         if self._dry_at is not None and self.clock() - self._dry_at >= AGAIN_SECONDS:
             self._rewind()
-        room = LOOK_AT_ONCE - len(self._blocked)
+        room = self._portion() - len(self._blocked)
         given = self.source.more(room) if room > 0 and self._dry_at is None else []
         if room > 0 and not given and self._dry_at is None:
             self._dry_at = self.clock()
@@ -144,6 +155,10 @@ class Batch:
         candidates, self._blocked = [*self._blocked, *fresh], []
         if candidates:
             self._begin(candidates, journal)
+
+    def _portion(self) -> int:
+        soon = LOOK_AHEAD * self._net.room
+        return max(LOOK_AT_ONCE, min(soon, ORDERS_A_QUESTION))
 
     def _takes_once_more(self, journal: RowsJournal) -> bool:
         """Before the end: says whether something is there that was asked for, or became due, meanwhile."""
@@ -168,6 +183,8 @@ class Batch:
             elif not (is_open(row) and row.document):
                 self._ready.append(_Looked(one))
         looked_at = [row for one in free if is_open(row := rows[one.transaction_id]) and row.document]
+        if looked_at:
+            self._expect(len(looked_at))
         for account in dict.fromkeys(row.account for row in looked_at):
             self._look([row for row in looked_at if row.account == account], account)
 
@@ -187,6 +204,16 @@ class Batch:
         return free
 
     # ---- looking
+
+    def _expect(self, refunds: int) -> None:
+        """Lets NetSuite's limit be asked for, where it is not known, beside the first look: none waits for it."""
+
+        def take(_: None) -> None:
+            self._looking -= 1
+
+        if not self._expecting:
+            self._errands.append(Errand(partial(self._net.expect, refunds), take))
+            self._expecting = True
 
     def _look(self, rows: Sequence[TransactionRow], account: str) -> None:
         wanted = [self._asked[row.id] for row in rows]
@@ -261,11 +288,10 @@ class Batch:
     def _thaw(self, one: Asked, journal: RowsJournal) -> None:
         """A plan of which NetSuite refused all is made anew, once a look shows that none of its records stands."""
         [work] = queries.work([one.transaction_id])
-        net = self.app.netsuite_for(self.netsuite)
 
         def ask() -> bool | NetSuiteError:
             try:
-                return stands_nowhere(work.plan, net)
+                return stands_nowhere(work.plan, self._net)
             except NetSuiteError as problem:
                 return problem
 

@@ -84,6 +84,7 @@ WHOLE = {f"#{number}": Decimal("216.50") if number in TWICE else Decimal("108.25
 def test_many_refunds_are_posted_once_each(trade: Trade, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
     """Ten refunds, two of them on orders that have one already: all stand once, to the cent, and each is told."""
     monkeypatch.setattr(batch, "LOOK_AT_ONCE", at_once)
+    monkeypatch.setattr(batch, "LOOK_AHEAD", 0)
     told = trade.post()
     assert trade.states() == {State.POSTED: 10}
     assert trade.credited() == WHOLE
@@ -120,6 +121,24 @@ def test_no_more_is_under_way_than_the_account_takes(trade: Trade) -> None:
     assert trade.states() == {State.POSTED: 10}
     assert trade.credited() == WHOLE
     assert trade.books.ask("GET", "governance")["most_at_once"] == 3
+
+
+def test_the_accounts_limit_is_known_before_the_first_is_sent(trade: Trade) -> None:
+    """More refunds than are safe without knowing it: the limit is asked for beside the first look, once."""
+    trade.books.ask("POST", "governance", {"account_limit": 12, "latency_ms": 200})
+    trade.post()
+    calls = [one["path"] for one in trade.books.ask("GET", "journal")["requests"]]
+    first = next(place for place, path in enumerate(calls) if "!transform" in path)
+    asked = [place for place, path in enumerate(calls) if "governanceLimits" in path]
+    assert len(asked) == 1
+    assert asked[0] < first
+
+
+def test_one_refund_is_posted_without_asking_for_the_limit(trade: Trade) -> None:
+    """For one refund the limit is of no use, and asking for it would be one more call."""
+    flow.post(trade.app, trade.ids[:1], by="test")
+    calls = [one["path"] for one in trade.books.ask("GET", "journal")["requests"]]
+    assert not any("governanceLimits" in path for path in calls)
 
 
 def test_a_post_waits_no_longer_than_told_and_stays_asked(trade: Trade) -> None:

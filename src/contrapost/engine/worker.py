@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from contrapost.engine import works
 from contrapost.engine.hand_out import HandOut
 from contrapost.log import say, warn
-from contrapost.process import is_gone
+from contrapost.process import collect_seldom, is_gone
 from contrapost.records import turns, workers
 from contrapost.records.errors import DATABASE_LOST
 from contrapost.records.setup import database
@@ -152,6 +152,7 @@ def working(app: App) -> Iterator[Worker]:
     """Works in this process for the time of a block; gives the worker."""
     worker = Worker(app)
     worker.start()
+    collect_seldom()
     try:
         yield worker
     finally:

@@ -56,6 +56,11 @@ class Calls:
         """How many calls the account takes at once now, as far as is known."""
         return self._slots.room
 
+    def expect(self, calls: int) -> None:
+        """Asks for the account's limit, if it was not asked for yet and so many calls cannot do without."""
+        if self._slots.must_ask(calls):
+            self._learn()
+
     def write(
         self,
         method: str,
@@ -160,7 +165,7 @@ class Calls:
             **headers,
         }
         if self._slots.must_ask():
-            self._slots.learn(self._limit() or MOST)
+            self._learn()
         elif self._slots.must_ask_again():
             self._learn_again()
         with self._slots.slot():
@@ -188,6 +193,9 @@ class Calls:
         for secret in (signed, signed.removeprefix("Bearer "), *self._secrets):
             text = text.replace(secret, HIDDEN)
         return text
+
+    def _learn(self) -> None:
+        self._slots.learn(self._limit())
 
     def _learn_again(self) -> None:
         """Where the account does not tell its limit now, the one that is known stays."""

@@ -142,6 +142,10 @@ class RestNetSuite:
         """How many calls the account takes at once now, as far as is known; more of them wait for their turn."""
         return self._calls.room
 
+    def expect(self, calls: int) -> None:
+        """Says how many calls are to come, so that the account's limit is known before the first of them wait."""
+        self._calls.expect(calls)
+
     def write(self, draft: Draft, body: Mapping[str, object], ours: Callable[[], bool] = always) -> Answer:
         """Sends one record. Never raises, never sends twice what may have been carried out.
 

@@ -48,10 +48,13 @@ class Window:
     _probing: bool = False
     """The last change was a raise, and nothing was turned away since."""
 
-    def learn(self, limit: int) -> None:
-        """Takes over the account's limit: a third of it is used at once, and the rest reached step by step."""
-        self.ceiling = max(1, min(limit, MOST))
-        wanted = self.room if self._patience else max(self.room, self.ceiling // 3)
+    def learn(self, limit: int | None) -> None:
+        """Takes over the account's limit: two fifths are used at once, and the rest, which others may hold, by steps.
+
+        Where the account does not tell its limit, that is found out by steps alone.
+        """
+        self.ceiling = max(1, min(limit or MOST, MOST))
+        wanted = max(self.room, 2 * self.ceiling // 5) if limit and not self._patience else self.room
         self.room = min(wanted, self.ceiling)
 
     def answered(self, now: float) -> None:
@@ -68,8 +71,8 @@ class Window:
     def _step(self) -> int:
         """For how many answers to wait before the next raise.
 
-        At first half of the limit is reached fast, and the rest, which others may hold, more slowly. After a call was
-        turned away the first raise waits long, and those after it only until that one has proved itself.
+        Where the limit is not told, half of what is ever used is reached fast, and the rest more slowly. After a call
+        was turned away the first raise waits long, and those after it only until that one has proved itself.
         """
         if self._patience:
             return min(self.room, self._patience) if self._probing else self._patience
@@ -128,13 +131,13 @@ class Slots:
         with self._lock:
             self._window.turned_away(self._under_way, self._clock())
 
-    def must_ask(self) -> bool:
-        """Says, once, that the account's limit must be asked for: all that is safe without knowing it is in use.
+    def must_ask(self, coming: int = 1) -> bool:
+        """Says, once, that the account's limit must be asked for: more calls come than are safe without knowing it.
 
         Asking takes no slot: it is the fifth of five calls.
         """
         with self._lock:
-            must = self._asked_at is None and self._under_way >= self._window.room
+            must = self._asked_at is None and self._under_way + coming > self._window.room
             if must:
                 self._asked_at = self._clock()
             return must
@@ -152,8 +155,8 @@ class Slots:
                 self._asked_at = now
             return must
 
-    def learn(self, limit: int) -> None:
-        """Takes over the account's limit."""
+    def learn(self, limit: int | None) -> None:
+        """Takes over the account's limit; None where it does not tell."""
         with self._lock:
             self._window.learn(limit)
             self._hand_on()

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 LOOK_FIRST = frozenset({Step.INTENDED, Step.UNKNOWN})
 """Steps after which NetSuite may hold the record without our knowing."""
-READ_BACK_AT = 200
+READ_BACK_AT = 300
 """So many refunds that landed are read back together, at the latest; fewer, where nothing is left to be sent."""
+_READ_BACK_EARLY = 50
+"""So many are read back while nothing more can be begun and others are still being sent."""
 _LEASE_IS_SURE_SECONDS = 3 * KEEP_SECONDS
 """For so long after it was renewed nobody else can have the lease: it lasts twice as long."""
 _PROVEN_AT_ONCE = 20
@@ -124,6 +126,8 @@ class _Posting:
     """Transactions of which records are being sent."""
     asking: int = 0
     """Errands that are under way."""
+    proving: int = 0
+    """Read-backs that are under way."""
     urgent: int = 0
     """Of those being sent, how many a person waits for."""
     hurried: bool = False
@@ -131,8 +135,8 @@ class _Posting:
     renewed_at: float = float("-inf")
 
     def seats(self) -> int:
-        """Some more than NetSuite takes at once, so that a call waits where another one ends."""
-        return self.net.room + self.net.room // 4
+        """Twice as many as NetSuite takes at once: as many wait where others end together, or while rows are saved."""
+        return 2 * self.net.room
 
     def begin(self) -> Way[tuple[Outcome, ...]] | None:
         """Gives the next transaction to be sent, or else has those that landed read back."""
@@ -145,13 +149,26 @@ class _Posting:
             self.sending += 1
             self.urgent += work.urgent
             return self._bring(work)
-        if not self.landed or ((self.sending or self.asking) and not self._must_prove()):
+        if not self._may_prove():
             return None
         landed, self.landed, self.hurried = self.landed, [], False
-        return self._prove(landed)
+        self.proving += 1
+        return self._prove_landed(landed)
 
     def _must_prove(self) -> bool:
         return len(self.landed) >= READ_BACK_AT or (self.hurried and not self.urgent)
+
+    def _may_prove(self) -> bool:
+        """Those that landed are read back while the last ones are still being sent, if they are many."""
+        if self._must_prove() or not (self.sending or self.asking):
+            return bool(self.landed)
+        return not (self.asking or self.proving) and len(self.landed) >= max(_READ_BACK_EARLY, self.sending)
+
+    def _prove_landed(self, landed: list[tuple[Work, dict[str, Draft]]]) -> Way[tuple[Outcome, ...]]:
+        try:
+            return (yield from self._prove(landed))
+        finally:
+            self.proving -= 1
 
     def _run(self, errand: Errand) -> Way[tuple[Outcome, ...]]:
         came = yield Call(errand.ask)
