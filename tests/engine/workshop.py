@@ -35,16 +35,17 @@ class Workshop:
             [sys.executable, str(Path(__file__))], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def start(self, die: str = "", *, release: str = "", clock: Path | None = None) -> int:
+    def start(self, die: str = "", *, release: str = "", clock: Path | None = None, mute: bool = False) -> int:
         """Starts a worker and gives its process number.
 
         Args:
             die: where it is killed: `settle before 2`.
             release: the release of Contrapost that it says it is.
             clock: a file of seconds, by which its clock goes wrong; it is read each time.
+            mute: it never goes its round: it takes what others handed out, and is heard once, at its start.
         """
         asked = {"home": str(self._home), "url": self._url, "log": str(self._log), "die": die}
-        asked |= {"release": release, "clock": str(clock or "")}
+        asked |= {"release": release, "clock": str(clock or ""), "mute": "yes" if mute else ""}
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps(asked) + "\n")
@@ -117,6 +118,8 @@ def _work(asked: dict[str, str]) -> None:
         _be_of(asked["release"])
     if asked["clock"]:
         _go_by(Path(asked["clock"]))
+    if asked["mute"]:
+        _be_mute()
     from contrapost.cli.worker import command
 
     command([], standalone_mode=False)
@@ -146,6 +149,13 @@ def _be_of(release: str) -> None:
     from contrapost.engine import worker
 
     worker.version = lambda _name: release
+
+
+def _be_mute() -> None:
+    """Lets the first round be an hour away."""
+    from contrapost.engine import worker
+
+    worker.TICK_SECONDS = 3600.0
 
 
 def _go_by(clock: Path) -> None:

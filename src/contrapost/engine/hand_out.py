@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections import defaultdict
 from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -100,10 +101,12 @@ class HandOut:
         status = DBOS.get_workflow_status(run.name)
         return status is not None and status.status in _OVER
 
-    def begun_by(self, name: str) -> list[str]:
-        """Names the runs that a process took and that are not known to be over."""
-        left = DBOS.list_workflows(executor_id=name, status="PENDING", load_input=False, load_output=False)
-        return [one.workflow_id for one in left]
+    def under_way(self) -> dict[str, list[str]]:
+        """Names, by process, the runs that it took and that are not known to be over."""
+        by_process: dict[str, list[str]] = defaultdict(list)
+        for one in DBOS.list_workflows(status="PENDING", load_input=False, load_output=False):
+            by_process[one.executor_id or ""].append(one.workflow_id)
+        return dict(by_process)
 
     def hand_out_again(self, names: list[str]) -> None:
         """Hands out again what a process took and does not do any more."""

@@ -52,7 +52,9 @@ class Worker:
         self._thread = threading.Thread(target=self._go_round, name="worker", daemon=True)
 
     def start(self) -> None:
-        """Begins, in threads of its own."""
+        """Begins, in threads of its own; heard before it can take a run, so that none it takes is left alone."""
+        with database():
+            workers.beat(self._app.holder, version("contrapost"))
         self._hand_out.start()
         self._thread.start()
         say("worker started", worker=self._app.holder)
@@ -115,19 +117,21 @@ class Worker:
             self._forgot_at = now
 
     def _beat(self) -> None:
-        """Makes this worker heard, and takes over from those who are not heard any more."""
+        """Makes this worker heard, and takes over from those who are not heard any more, or whom nobody knows."""
         workers.beat(self._app.holder, version("contrapost"))
-        gone = [one.name for one in workers.listing() if is_gone(one.name)]
-        for dead in dict.fromkeys([*gone, *workers.silent()]):
-            names = self._hand_out.begun_by(dead)
-            self._hand_out.hand_out_again(names)
-            for name in names:
-                warn("run taken over", run=name, worker=self._app.holder, dead=dead)
-            workers.forget(dead)
+        under_way = self._hand_out.under_way()
+        known = [one.name for one in workers.listing()]
+        dead = {name for name in known if is_gone(name)} | set(workers.silent())
+        for name in sorted(dead | (under_way.keys() - set(known))):
+            left = under_way.get(name, [])
+            self._hand_out.hand_out_again(left)
+            for run in left:
+                warn("run taken over", run=run, worker=self._app.holder, dead=name)
+            workers.forget(name)
 
     def _take_up_own(self) -> None:
         """Takes up again what this worker did and could not note the end of; twice seen, so that it is no beginning."""
-        idle = {name for name in self._hand_out.begun_by(self._app.holder) if name not in self._doing}
+        idle = {name for name in self._hand_out.under_way().get(self._app.holder, ()) if name not in self._doing}
         again, self._idle = sorted(idle & self._idle), idle
         self._hand_out.hand_out_again(again)
         for name in again:
