@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 from bench_trade import BOOKS, SHOP, Trade
 
 from contrapost.app import open_app
+from contrapost.counts import NETSUITE_SECONDS
 from contrapost.demo.processes import emulator
 from contrapost.process import collect_seldom
 
@@ -56,13 +57,16 @@ def _at_the_limit() -> Iterator[Row]:
             ids = _asked(trade, AT_THE_LIMIT)
             trade.app = open_app(environment)  # a client that learns the limit anew, as a process that starts does
             trade.netsuite.ask("POST", "governance", {"account_limit": limit, "latency_ms": LATENCY_MS})
+            before = _answered()
             seconds, busy = _posted(trade.app, ids)
+            call_ms = _mean_ms(before, _answered())
             trade.netsuite.ask("POST", "governance", {"account_limit": 50, "latency_ms": 0})
             calls = _calls(trade.netsuite)
             share = AT_THE_LIMIT / seconds / (limit / (LATENCY_MS / 1000))
             aim = AIM_AT_50 if limit == 50 else ALONE  # noqa: PLR2004 - the largest limit measured
             what = f"{AT_THE_LIMIT:,} refunds, {limit} calls at once"
-            figures = f"{share:.1%} ({AT_THE_LIMIT / seconds:.1f}/s; this process busy {busy / seconds:.0%})"
+            own = f"{share * call_ms / LATENCY_MS:.1%} of what its {call_ms:.0f} ms a call allow"
+            figures = f"{share:.1%} ({AT_THE_LIMIT / seconds:.1f}/s, {own}; this process busy {busy / seconds:.0%})"
             yield f"{what}: part of the ceiling", figures, f"at least {aim:.0%}", share >= aim
             turned_away = calls.count(429)
             yield f"{what}: calls turned away", f"{turned_away} of {len(calls)}", "none", not turned_away
@@ -221,6 +225,17 @@ def _posted(app: App, ids: list[int]) -> tuple[float, float]:
     if states != {"posted"}:
         sys.exit(f"Not all were posted: {states}")
     return seconds, busy
+
+
+def _answered() -> tuple[float, float]:
+    """How many calls NetSuite answered in this process, and how many seconds it took for them in all."""
+    samples = [sample for metric in NETSUITE_SECONDS.collect() for sample in metric.samples]
+    counts, seconds = ([one.value for one in samples if one.name.endswith(end)] for end in ("_count", "_sum"))
+    return sum(counts), sum(seconds)
+
+
+def _mean_ms(before: tuple[float, float], after: tuple[float, float]) -> float:
+    return (after[1] - before[1]) / (after[0] - before[0]) * 1000
 
 
 def _busy() -> float:

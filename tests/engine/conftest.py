@@ -33,7 +33,7 @@ def campaign(shop_process: Emulator, books_process: Emulator, tmp_path: Path) ->
     """A campaign on SQLite."""
     made = Campaign(shop_process, books_process, tmp_path / "home")
     yield made
-    made.close()
+    _ended(made)
 
 
 @pytest.fixture
@@ -43,4 +43,11 @@ def on_postgres(
     """A campaign on PostgreSQL."""
     made = Campaign(shop_process, books_process, tmp_path / "home", empty_postgres)
     yield made
-    made.close()
+    _ended(made)
+
+
+def _ended(campaign: Campaign) -> None:
+    """Ends all workers, and shows what they said last: where a test failed, that is what one wants to know."""
+    campaign.close()
+    log = campaign.home / "workers.log"
+    print(log.read_text()[-6000:] if log.exists() else "No worker said anything.")  # noqa: T201 - shown with a failure
