@@ -20,7 +20,7 @@ def end_with_parent() -> None:
     """Ends this process once its standard input closes, as it does when the process that started it is gone."""
 
     def wait() -> None:
-        while sys.stdin.buffer.read(1024):
+        while os.read(sys.stdin.fileno(), 1024):  # unbuffered: a lock on the buffer would make our own end fatal
             continue
         os._exit(0)
 
