@@ -124,8 +124,7 @@ class Batch:
             if len(self._ready) < LOOK_WHEN_LEFT * self._net.room and not self._looking:
                 self._take_more(journal)
             if self._errands:
-                self._looking += 1
-                yield self._errands.popleft()
+                yield self._counted(self._errands.popleft())
             elif self._ready:
                 work = self._prepared(self._ready.popleft())
                 if work:
@@ -134,6 +133,16 @@ class Batch:
                 yield None
             elif not self._takes_once_more(journal):
                 return
+
+    def _counted(self, errand: Errand) -> Errand:
+        """Counts an errand as under way until what it gave is taken."""
+        self._looking += 1
+
+        def take(came: object) -> None:
+            self._looking -= 1
+            errand.take(came)
+
+        return replace(errand, take=take)
 
     def _take_urgent(self, journal: RowsJournal) -> None:
         """What a person waits for overtakes all that is not sent yet."""
@@ -207,12 +216,8 @@ class Batch:
 
     def _expect(self, refunds: int) -> None:
         """Lets NetSuite's limit be asked for, where it is not known, beside the first look: none waits for it."""
-
-        def take(_: None) -> None:
-            self._looking -= 1
-
         if not self._expecting:
-            self._errands.append(Errand(partial(self._net.expect, refunds), take))
+            self._errands.append(Errand(partial(self._net.expect, refunds), lambda _: None))
             self._expecting = True
 
     def _look(self, rows: Sequence[TransactionRow], account: str) -> None:
@@ -228,7 +233,6 @@ class Batch:
             self._ready.extend(_Looked(one) for one in wanted)
 
     def _take_matched(self, wanted: list[Asked], look: Look, matched: Mapping[str, Any] | Exception) -> None:
-        self._looking -= 1
         try:
             matched = _told(matched)
             look = look.with_items(matched)
@@ -296,7 +300,6 @@ class Batch:
                 return problem
 
         def take(came: bool | NetSuiteError) -> None:  # noqa: FBT001 - what `ask` gives
-            self._looking -= 1
             if isinstance(came, NetSuiteError):
                 self._put_off(one)
                 order = queries.get(one.transaction_id).order_name

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MOST_KEPT_BYTES = 100 * 1024 * 1024
+"""A larger body is not read here: the application may turn it down unread, and then the connection must be closed."""
 
 
 def end_with_parent() -> None:

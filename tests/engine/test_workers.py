@@ -38,13 +38,19 @@ def test_a_dead_workers_run_is_taken_over(on_postgres: Campaign) -> None:
     assert "Traceback" not in log
 
 
-def test_what_a_worker_took_before_its_first_round_is_taken_over(campaign: Campaign) -> None:
-    """A worker that dies with a run it took in its first second is missed all the same."""
+def die_before_the_first_round(campaign: Campaign) -> None:
+    """One worker hands a run out and dies; another one takes it and dies before it goes its round; nothing was sent."""
     campaign.trade(2)
     for death, mute in (("offer after 1", False), ("intend before 1", True)):
         number = campaign.workshop.start(death, mute=mute)
         until(lambda number=number: number not in campaign.workshop.alive(), "it dies")  # type: ignore[misc]
     assert set(queries.states(campaign.ids).values()) == {State.READY}
+
+
+def test_what_a_worker_took_before_its_first_round_is_taken_over(campaign: Campaign) -> None:
+    """A worker that dies with a run it took in its first second is missed all the same."""
+    die_before_the_first_round(campaign)
+    assert len(workers.listing()) > 0
 
     campaign.workshop.start()
     until(lambda: not campaign.ids_open(), "another one has posted all")
@@ -54,15 +60,15 @@ def test_what_a_worker_took_before_its_first_round_is_taken_over(campaign: Campa
 
 def test_what_a_worker_nobody_knows_took_is_taken_over(campaign: Campaign) -> None:
     """Its name is on no list, as after a restore, and its run is handed out again."""
-    campaign.trade(2)
-    for death, mute in (("offer after 1", False), ("intend before 1", True)):
-        number = campaign.workshop.start(death, mute=mute)
-        until(lambda number=number: number not in campaign.workshop.alive(), "it dies")  # type: ignore[misc]
+    die_before_the_first_round(campaign)
     for one in workers.listing():
         workers.forget(one.name)
+    assert workers.listing() == ()
 
     campaign.workshop.start()
     until(lambda: not campaign.ids_open(), "another one has posted all")
+
+    assert "run taken over run=post:books" in (campaign.home / "workers.log").read_text()
 
 
 def test_a_new_release_takes_over_what_an_old_one_left(campaign: Campaign) -> None:
