@@ -187,10 +187,8 @@ def _kinds() -> dict[str, Callable[[int], Asked]]:
     from bench_fill import FIRST_DAY, FIRST_ORDER_NAME, FIRST_REFUND, ROWS
     from bench_trade import SHOP
 
-    from contrapost.records import queries
-    from contrapost.records.rows import Filters
+    from contrapost.records.cursors import cursor_at
     from contrapost.web.pages.refunds import GROUPS
-    from contrapost.web.pages.refunds import ROWS as PAGE
 
     def month(nth: int) -> Asked:
         first = FIRST_DAY + timedelta(days=nth * 7)
@@ -198,7 +196,7 @@ def _kinds() -> dict[str, Callable[[int], Asked]]:
 
     def deep(nth: int) -> Asked:
         before = FIRST_DAY + timedelta(minutes=ROWS * (0.1 + 0.8 * (nth % 50) / 50))
-        return {"cursor": queries.listing(Filters(until=before), limit=PAGE).cursor}
+        return {"cursor": cursor_at(before, 0)}
 
     order = lambda nth: FIRST_ORDER_NAME + 1 + (nth * 7919) % (ROWS // 2)  # noqa: E731 - as short as what it says
     small, new = QUIET_SHOPS[1:]

@@ -18,6 +18,7 @@ from contrapost.refunds.lifecycle import Event, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from conftest import Books
 
@@ -83,8 +84,31 @@ def test_filters(books: Books) -> None:
     assert shown(order="r2", account="shop", statuses=frozenset({State.WAITING})) == {waiting}
     assert shown(order="r2", account="other") == shown(order="r2", statuses=frozenset({State.READY})) == set()
     assert shown(since=NOON) == {waiting, elsewhere.id}
-    assert shown(until=NOON) == {old}
     assert shown(order="nosuch") == set()
+
+
+def test_days_are_those_of_the_shop(books: Books) -> None:
+    """One moment is another day in another zone: each refund is on the day that its shop's calendar showed."""
+    day = NOON.date()
+    before, after = day - timedelta(days=1), day + timedelta(days=1)
+    late = NOON.replace(hour=23, minute=30)
+    yesterday = books.kept("r1", refunded_at=NOON.replace(hour=0, minute=30), refunded_on=before)
+    farthest_west = books.kept("r2", refunded_at=late - timedelta(hours=12), refunded_on=before)
+    today = books.kept("r3", refunded_at=late, refunded_on=day)
+    ends_last = books.kept("r4", refunded_at=late + timedelta(hours=12), refunded_on=day)
+    tomorrow = books.kept("r5", refunded_at=late, refunded_on=after)
+    begins_first = books.kept("r6", refunded_at=NOON - timedelta(hours=2), refunded_on=after)
+
+    def shown(first: date | None, last: date | None) -> set[int]:
+        filters = Filters(first_day=first, last_day=last)
+        rows = {row.id for row in queries.listing(filters).rows}
+        assert queries.count(filters) == sum(queries.counts(filters).values()) == len(rows)
+        return rows
+
+    assert shown(day, day) == {today, ends_last}
+    assert shown(before, before) == shown(None, before) == {yesterday, farthest_west}
+    assert shown(after, None) == {tomorrow, begins_first}
+    assert shown(None, None) == {yesterday, farthest_west, today, ends_last, tomorrow, begins_first}
 
 
 @pytest.mark.parametrize("cursor", ["x", "!!!!", "eA", "WzEsMl0", "\N{SNOWMAN}"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,8 +46,9 @@ def test_filters_keep_what_they_say(trade: Trade, as_role: Callable[[str], Clien
     assert _orders(client, order="3001") == ["#3001"]
     assert _orders(client, order=row.store_refund_id) == ["#3002"]
     assert _orders(client, account="another") == []
-    day = row.refunded_at.astimezone(UTC).date()
-    assert len(_orders(client, since=str(day), until=str(day))) == 2
+    day = str(row.refunded_on)
+    assert len(_orders(client, since=day, until=day)) == 2
+    assert _orders(client, until=str(row.refunded_on - timedelta(days=1))) == []
     assert _orders(client, since="2031-01-01") == []
 
 
@@ -55,9 +56,11 @@ def test_odd_filters_are_said_and_kept(trade: Trade, as_role: Callable[[str], Cl
     """A day, a status and a cursor that are none leave the list whole, and say so; what was typed stays."""
     trade.sold(3001)
     client = as_role("reader")
-    text = client.get(LIST, {"since": "soon", "status": "gone", "cursor": "zzz"}).content.decode()
+    asked = {"since": "soon", "until": "9999-12-31", "status": "gone", "cursor": "zzz"}
+    text = client.get(LIST, asked).content.decode()
 
-    assert "“soon” is no day" in text
+    assert "“soon” is no day of a refund" in text
+    assert "“9999-12-31” is no day of a refund" in text
     assert "no status “gone”" in text
     assert "not there any more" in text
     assert 'value="soon"' in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, Sum
@@ -39,6 +39,8 @@ _READ_AT_ONCE = 200
 _MOST_OF_AN_ORDER = 10_000
 """An order has a handful of refunds; this many bear its name only where a store names orders alike."""
 _NEWEST_FIRST = ("-refunded_at", "-id")
+_AHEAD, _BEHIND = timedelta(hours=14), timedelta(hours=12)
+"""How much earlier than in UTC a day begins somewhere on Earth, and how much later it ends elsewhere."""
 LONG = ("raw", "document", "bills", "plan", "later", "later_raw")
 """What is long, and shown by no list."""
 
@@ -249,11 +251,28 @@ def _narrowed(filters: Filters) -> QuerySet[Transaction]:
         rows = rows.filter(account__in=list(named))
     if filters.since:
         rows = rows.filter(refunded_at__gte=filters.since)
-    if filters.until:
-        rows = rows.filter(refunded_at__lt=filters.until)
+    rows = rows.filter(_on_days(filters))
     if filters.changed:
         rows = rows.filter(changed_at__isnull=False)
     return rows if filters.include_hidden else rows.filter(hidden=False)
+
+
+def _on_days(filters: Filters) -> Q:
+    """Says what was refunded on the days asked for, each in its shop's zone.
+
+    The moments around them are named too, since the indexes are in the order of moments, whatever the zone.
+    """
+    asked = Q()
+    if filters.first_day:
+        asked &= Q(refunded_on__gte=filters.first_day, refunded_at__gte=_midnight(filters.first_day) - _AHEAD)
+    if filters.last_day:
+        ends = _midnight(filters.last_day) + timedelta(days=1)
+        asked &= Q(refunded_on__lte=filters.last_day, refunded_at__lt=ends + _BEHIND)
+    return asked
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _of_order(filters: Filters) -> list[int]:

@@ -187,8 +187,10 @@ class Filters:
     """Order name (with or without `#`), the store's id of the order, or its id of the refund."""
     since: datetime | None = None
     """Refunded at this moment or later."""
-    until: datetime | None = None
-    """Refunded before this moment."""
+    first_day: date | None = None
+    """Refunded on this day of its shop's zone or later."""
+    last_day: date | None = None
+    """Refunded on this day of its shop's zone or earlier."""
     include_hidden: bool = False
     changed: bool = False
     """Only those that changed after posting."""

@@ -23,6 +23,7 @@ HELD = [State.NEEDS_ATTENTION.value, State.OUTCOME_UNKNOWN.value]
 """What people see as an error, or as being checked."""
 _UNDER_WAY = sorted(state.value for state in UNDER_WAY)
 _NEWEST_FIRST = (F("refunded_at").desc(), F("id").desc())
+_FILTERED = ("hidden", "refunded_on")
 
 
 class Transaction(models.Model):
@@ -95,12 +96,14 @@ class Transaction(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(*_NEWEST_FIRST, "hidden", name="transactions_by_time"),
-            models.Index("account", *_NEWEST_FIRST, "hidden", name="transactions_by_account"),
-            models.Index("status", *_NEWEST_FIRST, "hidden", name="transactions_by_status"),
-            models.Index("account", "status", *_NEWEST_FIRST, "hidden", name="transactions_by_both"),
+            models.Index(*_NEWEST_FIRST, *_FILTERED, name="transactions_by_time"),
+            models.Index("account", *_NEWEST_FIRST, *_FILTERED, name="transactions_by_account"),
+            models.Index("status", *_NEWEST_FIRST, *_FILTERED, name="transactions_by_status"),
+            models.Index("account", "status", *_NEWEST_FIRST, *_FILTERED, name="transactions_by_both"),
             models.Index("store_refund_id", name="transaction_by_refund"),
-            models.Index(*_NEWEST_FIRST, "hidden", name="transactions_changed", condition=Q(changed_at__isnull=False)),
+            models.Index(
+                *_NEWEST_FIRST, *_FILTERED, name="transactions_changed", condition=Q(changed_at__isnull=False)
+            ),
             models.Index("next_look_at", name="transaction_due", condition=Q(next_look_at__isnull=False)),
             models.Index("account", "next_look_at", name="transactions_due", condition=Q(next_look_at__isnull=False)),
             models.Index(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -23,6 +23,7 @@ from contrapost.web.deeds import Deeds, deeds_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 COUNTED_TO = 10_000
 """Counts above each tab stop here."""
 ROWS = 50
+_FIRST_YEAR, _LAST_YEAR = 1990, 2199
 
 TYPES: Final = (("refunds", "Refunds And Returns"),)
 """The transaction types there are."""
@@ -173,28 +175,29 @@ def _asked(given: Mapping[str, str]) -> Wanted:
 
 def _filters(request: HttpRequest, asked: Wanted) -> Filters:
     """Reads the filters; one that cannot be used is left out, and said."""
-    since, until = _day(request, asked.since), _day(request, asked.until)
     if asked.status not in GROUPS:
         messages.warning(request, f"There is no status “{asked.status}”. All are shown.")
     return Filters(
         account=asked.account,
         statuses=GROUPS.get(asked.status, GROUPS[""])[1],
         order=asked.order,
-        since=since,
-        until=until + timedelta(days=1) if until else None,
+        first_day=_day(request, asked.since),
+        last_day=_day(request, asked.until),
         changed=asked.status == CHANGED,
     )
 
 
-def _day(request: HttpRequest, text: str) -> datetime | None:
+def _day(request: HttpRequest, text: str) -> date | None:
     if not text:
         return None
     try:
         on = date.fromisoformat(text)
-        return datetime(on.year, on.month, on.day, tzinfo=UTC)
     except ValueError:
-        messages.warning(request, f"“{text}” is no day. Write it as 2026-11-23.")
+        on = None
+    if on is None or not _FIRST_YEAR <= on.year <= _LAST_YEAR:
+        messages.warning(request, f"“{text}” is no day of a refund. Write it as 2026-11-23.")
         return None
+    return on
 
 
 def _tabs(asked: Wanted, filters: Filters) -> tuple[Tab, ...]:
