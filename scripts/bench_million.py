@@ -25,6 +25,9 @@ SOLD_AT_ONCE = 500
 DAYS_AGO, GO_LIVE_DAYS_AGO = 20, 40
 SLOWEST, LARGEST = 1.10, 1.10
 LOOK_SECONDS = 1.0
+RECORDS_AT_ONCE = 50_000
+POINTS_A_SECOND = 1_000_000
+"""So many that the shop never makes us wait: its limit would be what is measured, the same for each portion."""
 
 
 def million(filled: int = FILLED, step: int = STEP) -> list[Row]:
@@ -32,6 +35,7 @@ def million(filled: int = FILLED, step: int = STEP) -> list[Row]:
     with ExitStack() as stack:
         app, environment = opened(stack, "SQLite")
         trade = connected(stack, app, SHOP, BOOKS)
+        trade.store.ask("POST", "throttle", {"rate": POINTS_A_SECOND})
         fill_shops(app)
         _go_live(app, trade)
         _sell(trade, filled)
@@ -39,7 +43,7 @@ def million(filled: int = FILLED, step: int = STEP) -> list[Row]:
         worker = stack.enter_context(Worker(environment))
         _ask_for_all(app)
         times, sizes = zip(*_steps(worker, first, filled, step), strict=True)
-        twice = filled - len(set(_external_ids(trade)))
+        wrong = _missing_or_twice(trade, first, filled)
     slowest = max(times[1:]) / times[0]
     largest = max(sizes) / sizes[0]
     each = f"{times[0] / step * 1000:.1f} ms for each of the first {step:,}"
@@ -57,7 +61,7 @@ def million(filled: int = FILLED, step: int = STEP) -> list[Row]:
             f"at most {LARGEST:.2f}",
             largest <= LARGEST,
         ),
-        (f"{what}: missing or twice in NetSuite", str(twice), "none", not twice),
+        (f"{what}: missing or twice in NetSuite", str(wrong), "none", not wrong),
     ]
 
 
@@ -109,13 +113,26 @@ def _steps(worker: Worker, first: int, filled: int, step: int) -> Iterator[tuple
         begun = now
 
 
-def _external_ids(trade: Trade) -> list[str]:
-    """Of all records of ours in NetSuite; one that stood twice would be there twice."""
+def _missing_or_twice(trade: Trade, first: int, filled: int) -> int:
+    """Counts the refunds without a record of their own in NetSuite, and the records that stand there once too often."""
+    from contrapost.records.models import Link
+
+    linked = Link.objects.filter(transaction__gt=first).values_list("external_id", flat=True)
+    stand = list(_external_ids(trade))
+    return abs(filled - len(linked)) + len(set(linked) - set(stand)) + len(stand) - len(set(stand))
+
+
+def _external_ids(trade: Trade) -> Iterator[str]:
+    """Gives those of all records of ours in NetSuite, which answers no question with more than 100,000 rows."""
     from contrapost.netsuite.client import RestNetSuite
     from contrapost.netsuite.settings import read_settings
 
     settings, _ = read_settings(trade.netsuite.credentials())
     if settings is None:
         sys.exit("The emulator gave no credentials")
-    sql = "SELECT externalid FROM transaction WHERE type = 'CashRfnd' AND externalid LIKE 'cp-%'"
-    return [row["externalid"] for row in RestNetSuite(settings).rows(sql, "count")]
+    net = RestNetSuite(settings)
+    [newest] = net.rows("SELECT MAX(id) AS id FROM transaction", "count")
+    for after in range(0, int(newest["id"]), RECORDS_AT_ONCE):
+        some = f"id > {after} AND id <= {after + RECORDS_AT_ONCE}"
+        sql = f"SELECT externalid FROM transaction WHERE type = 'CashRfnd' AND externalid LIKE 'cp-%' AND {some}"  # noqa: S608 - two numbers
+        yield from (row["externalid"] for row in net.rows(sql, "count"))

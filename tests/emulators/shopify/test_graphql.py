@@ -175,6 +175,18 @@ def test_an_empty_bucket_throttles_and_fills_again(desk: Desk) -> None:
     assert "errors" not in desk.ask(query)
 
 
+def test_points_can_come_back_faster_than_any_plan_gives_them(desk: Desk) -> None:
+    """Where something else is to be measured, the bucket is a full one of the rate that is told, also after a reset."""
+    desk.control("POST", "throttle", {"available": 0})
+
+    said = desk.control("POST", "throttle", {"rate": 50_000})
+    assert said == {"maximumAvailable": 1_000_000.0, "currentlyAvailable": 1_000_000, "restoreRate": 50_000.0}
+
+    desk.control("POST", "reset")
+    assert desk.ask("{ shop { id } }")["extensions"]["cost"]["throttleStatus"]["restoreRate"] == 50_000.0
+    assert "POINTS A SECOND" in desk.control("POST", "throttle", {"rate": 0})["error"]
+
+
 def test_a_missing_scope_is_refused_with_its_name(desk: Desk) -> None:
     """Documented: ACCESS_DENIED at the field, with the scope it needs."""
     desk.control("POST", "shop", {"scopes": []})
