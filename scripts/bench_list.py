@@ -210,6 +210,7 @@ def _kinds() -> dict[str, Callable[[int], Asked]]:
         "account, one of a thousand refunds": lambda _nth: {"account": new},
         **statuses,
         "account and status Error": lambda _nth: {"account": small, "status": "needs_attention"},
+        "account and status Changed after posting": lambda _nth: {"account": SHOP, "status": "changed"},
         "account and status Posted": lambda _nth: {"account": SHOP, "status": "posted"},
         "a month": month,
         "a month and status Error": lambda nth: {**month(nth), "status": "needs_attention"},

@@ -21,6 +21,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ASKED: dict[str, tuple[Callable[[], object], str]] = {
     "due": (lambda: waiting.due(now=NOON, account="shop"), "transactions_due"),
     "rounded": (lambda: queries.rounded_in_month("shop", date(2026, 3, 1), "USD", beside=1), "transactions_rounded"),
+    "changed": (lambda: queries.count(Filters(account="shop", changed=True)), "transactions_changed_of"),
     "gone": (lambda: keeping.keep("shop", [], by="ada", now=NOON, by_hand=False, whole_orders=["1", "2"]), "order_id"),
 }
 

@@ -1,4 +1,4 @@
-"""The list is narrowed to days of the shop, by the same indexes that put it in order."""
+"""The list is narrowed to days of the shop by the indexes it is put in order by; what changed of a shop has its own."""
 
 from django.db import migrations, models
 
@@ -49,5 +49,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='transaction',
             index=models.Index(models.OrderBy(models.F('refunded_at'), descending=True), models.OrderBy(models.F('id'), descending=True), models.F('hidden'), models.F('refunded_on'), condition=models.Q(('changed_at__isnull', False)), name='transactions_changed'),
+        ),
+        migrations.AddIndex(
+            model_name='transaction',
+            index=models.Index(models.F('account'), models.OrderBy(models.F('refunded_at'), descending=True), models.OrderBy(models.F('id'), descending=True), models.F('hidden'), models.F('refunded_on'), condition=models.Q(('changed_at__isnull', False)), name='transactions_changed_of'),
         ),
     ]

@@ -104,6 +104,13 @@ class Transaction(models.Model):
             models.Index(
                 *_NEWEST_FIRST, *_FILTERED, name="transactions_changed", condition=Q(changed_at__isnull=False)
             ),
+            models.Index(
+                "account",
+                *_NEWEST_FIRST,
+                *_FILTERED,
+                name="transactions_changed_of",
+                condition=Q(changed_at__isnull=False),
+            ),
             models.Index("next_look_at", name="transaction_due", condition=Q(next_look_at__isnull=False)),
             models.Index("account", "next_look_at", name="transactions_due", condition=Q(next_look_at__isnull=False)),
             models.Index(
