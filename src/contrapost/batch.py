@@ -171,12 +171,12 @@ class Batch:
 
     def _takes_once_more(self, journal: RowsJournal) -> bool:
         """Before the end: says whether something is there that was asked for, or became due, meanwhile."""
-        self._flush()
         self._rewind()
         self._take_more(journal)
         return bool(self._asked)
 
     def _rewind(self) -> None:
+        self._flush()
         self.source.rewind()
         self._dry_at = None
 

@@ -12,6 +12,7 @@ from world import PROFILE, bill, chart, order, refund
 
 from contrapost import accounts, batch, flow
 from contrapost.records import asks, lease, queries
+from contrapost.records.asks import Priority
 from contrapost.refunds.lifecycle import State
 
 if TYPE_CHECKING:
@@ -89,6 +90,20 @@ def test_many_refunds_are_posted_once_each(trade: Trade, monkeypatch: pytest.Mon
     assert trade.states() == {State.POSTED: 10}
     assert trade.credited() == WHOLE
     assert told == list(range(1, 11))
+
+
+def test_what_is_answered_is_not_taken_again(trade: Trade, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the last are being sent it is looked for more, and those that are done with are no part of it."""
+    monkeypatch.setattr(batch, "AGAIN_SECONDS", 0.0)
+    trade.books.ask("POST", "governance", {"account_limit": 2, "latency_ms": 50})
+    asks.ask(trade.ids, by="test", priority=Priority.AUTOMATIC, now=trade.app.now())
+
+    worked = flow.post_asked(trade.app, "books", stop=lambda: False)
+
+    assert worked is not None
+    assert worked.done == 10
+    assert trade.states() == {State.POSTED: 10}
+    assert trade.credited() == WHOLE
 
 
 def test_refunds_of_one_order_never_go_side_by_side(trade: Trade) -> None:
