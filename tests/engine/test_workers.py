@@ -20,7 +20,7 @@ def test_a_dead_workers_run_is_taken_over(on_postgres: Campaign) -> None:
     """Four workers on PostgreSQL, the one that posts is killed with calls under way: another one goes on at once."""
     campaign = on_postgres
     campaign.trade(12)
-    campaign.books.ask("POST", "governance", {"latency_ms": 200})
+    campaign.books.ask("POST", "governance", {"account_limit": 2, "latency_ms": 500})
     numbers = {campaign.workshop.start() for _ in range(4)}
     until(lambda: State.POSTING in queries.states(campaign.ids).values(), "one posts")
     holder = lease.holder_of("books")
@@ -74,13 +74,13 @@ def test_what_a_worker_nobody_knows_took_is_taken_over(campaign: Campaign) -> No
 def test_a_new_release_takes_over_what_an_old_one_left(campaign: Campaign) -> None:
     """The old release is told to end, or killed, with calls under way: the new one does the rest, each refund once."""
     campaign.trade(30)
-    campaign.books.ask("POST", "governance", {"latency_ms": 500})
+    campaign.books.ask("POST", "governance", {"account_limit": 2, "latency_ms": 500})
     for place, sign in enumerate((signal.SIGTERM, signal.SIGKILL), start=1):
         number = campaign.workshop.start(release=f"0.{place}")
         until(lambda: State.POSTING in queries.states(campaign.ids).values(), "the old release posts")
         assert [one.version for one in workers.listing()][-1:] == [f"0.{place}"]
         campaign.workshop.kill(number, sign)
-    assert campaign.ids_open()
+        assert campaign.ids_open()
 
     campaign.workshop.start(release="9.0")
     campaign.books.ask("POST", "governance", {"latency_ms": 0})
@@ -96,7 +96,7 @@ def test_a_clock_that_jumps_doubles_and_loses_nothing(campaign: Campaign) -> Non
     clock = campaign.home / "clock"
     clock.write_text("0")
     campaign.trade(12)
-    campaign.books.ask("POST", "governance", {"latency_ms": 100})
+    campaign.books.ask("POST", "governance", {"account_limit": 2, "latency_ms": 300})
     campaign.workshop.start(clock=clock)
     until(lambda: State.POSTED in queries.states(campaign.ids).values(), "the first are posted")
     clock.write_text(str(3 * HOUR))
