@@ -8,6 +8,8 @@ from typing import Any
 Seed = dict[str, Any]
 
 TAX_RATE = Decimal("8.25")
+STOCKED_ON, BILLED_ON, BY_HAND_ON = "2026-11-01", "2026-11-09", "2026-11-20"
+"""The days of the opening stock, of all bills, and of what was booked by hand: as the shop's orders would have them."""
 
 
 def books() -> list[Seed]:
@@ -102,6 +104,7 @@ def _shapes() -> list[Seed]:
             customer=_to("ada"),
             salesOrder=_to("salesOrder-1036"),
             account=_to("acct-1090"),
+            tranDate=BILLED_ON,
             payment=Decimal("113.25"),
         ),
         _by_hand("#1038", [_LAMP]),
@@ -112,7 +115,8 @@ def _shapes() -> list[Seed]:
 def _by_hand(order: str, lines: list[tuple[str, int, str, str]]) -> Seed:
     """A cash refund that someone made in NetSuite."""
     seed = _bill("cashRefund", order, lines, account="1090")
-    return _seed("cashRefund", **seed["body"], createdFrom=_to(f"cashSale-{order.lstrip('#')}"))
+    body = seed["body"] | {"tranDate": BY_HAND_ON}
+    return _seed("cashRefund", **body, createdFrom=_to(f"cashSale-{order.lstrip('#')}"))
 
 
 def _again(order: str) -> Seed:
@@ -176,7 +180,9 @@ def _items() -> list[Seed]:
 def _stock(item: str, units: int, cost: str) -> Seed:
     line = {"item": _to(item), "adjustQtyBy": units, "unitCost": Decimal(cost)}
     account = {"refName": "5900 Inventory adjustments"}
-    return _seed("inventoryAdjustment", externalId=f"opening-{item}", account=account, inventory={"items": [line]})
+    items = {"items": [line]}
+    name = f"opening-{item}"
+    return _seed("inventoryAdjustment", externalId=name, tranDate=STOCKED_ON, account=account, inventory=items)
 
 
 def _bill(
@@ -192,6 +198,7 @@ def _bill(
     """A bill with the store's own tax, line by line."""
     body: Seed = {
         "externalId": f"{kind}-{order.lstrip('#')}",
+        "tranDate": BILLED_ON,
         "entity": _to("ada"),
         "otherRefNum": order,
         "item": {"items": [_line(index, *line) for index, line in enumerate(lines)]},
@@ -237,6 +244,7 @@ def _payment(order: str, amount: str) -> Seed:
         externalId=f"payment-{order.lstrip('#')}",
         customer=_to("ada"),
         account=_to("acct-1090"),
+        tranDate=BILLED_ON,
         payment=Decimal(amount),
         apply={"items": [applied]},
     )
