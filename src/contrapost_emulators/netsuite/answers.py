@@ -9,6 +9,7 @@ import msgspec
 from contrapost_emulators.netsuite.errors import Refused, envelope
 
 JSON = "application/vnd.oracle.resource+json; type={kind}"
+LONGEST_HEADER = 8000
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -41,8 +42,13 @@ def saved(location: str, warnings: list[str], notices: list[str]) -> Answer:
     headers = {"Location": location}
     for name, words in (("X-NetSuite-PropertyValidation", warnings), ("X-NetSuite-Warning", notices)):
         if words:
-            headers[name] = " ".join(words)
+            headers[name] = _header(" ".join(words))
     return Answer(204, b"", headers)
+
+
+def _header(text: str) -> str:
+    """Words that may hold names a caller made up: a header takes no line breaks, only ASCII, and no end of it."""
+    return text.encode("unicode_escape").decode("ascii")[:LONGEST_HEADER]
 
 
 def turned_down(refused: Refused) -> Answer:

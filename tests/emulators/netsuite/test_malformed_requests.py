@@ -175,6 +175,20 @@ def test_wrong_values_by_the_wish_of_the_caller(net: NetSuite, shop: Shop, line:
 
 
 @pytest.mark.stamp("chosen")
+def test_an_unknown_name_that_no_header_can_carry(net: NetSuite, shop: Shop, line: Line) -> None:
+    """The record is written and answered like any other; the header names it with escapes, and comes to an end."""
+    odd = {"li\nne": 1, "gr\u00f6\u00dfe": 1, "\U000caf96": 1} | {f"unknown{number}": 1 for number in range(500)}
+    body = {"entity": {"id": shop.customer}, "item": {"items": [line(shop.card, 1)]}, **odd}
+    made = net.post("cashSale", body)
+    said = made.headers["X-NetSuite-PropertyValidation"]
+    assert (made.status, len(said)) == (204, 8000)
+    assert said.startswith(r"Unknown reference or field name 'li\nne' was ignored.")
+    assert r"'gr\xf6\xdfe'" in said
+    assert r"'\U000caf96'" in said
+    assert net.read(f"cashSale/{made.id}")["id"] == made.id
+
+
+@pytest.mark.stamp("chosen")
 @pytest.mark.parametrize(
     ("name", "value", "status"),
     [
