@@ -15,6 +15,7 @@ from contrapost.log import warn
 from contrapost.looking import look_at_due
 from contrapost.planning import look_again
 from contrapost.records import asks, backfills, hints, keeping, queries, sync
+from contrapost.refunds.days import start_of
 from contrapost.refunds.finding import Finding, Severity
 from contrapost.refunds.lifecycle import State
 from contrapost.stores.contract import StoreError
@@ -242,7 +243,7 @@ def _start(row: SyncRow, now: datetime) -> datetime:
     """Where a poll begins: a little before what was read last, or with the day the account went live."""
     if row.read_to is not None:
         return row.read_to - OVERLAP
-    return sync.start_of(row.go_live_on) if row.go_live_on else now - OVERLAP
+    return start_of(row.go_live_on) if row.go_live_on else now - OVERLAP
 
 
 def _is_last(page: Page, before: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from contrapost.app import SetUpError
@@ -17,6 +17,7 @@ from contrapost.reconcile.compare import Kind, compare
 from contrapost.reconcile.gathering import gathering
 from contrapost.reconcile.report import Adding
 from contrapost.records import booked, reconciliations
+from contrapost.refunds.days import FURTHEST_AHEAD, start_of
 from contrapost.refunds.lifecycle import State
 from contrapost.stores.contract import StoreError
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 LINES_A_PART: Final = 500
 """Lines kept together."""
-FURTHEST_AHEAD: Final = timedelta(hours=14)
-"""How far the earliest zone is ahead of UTC: a day begins there."""
 _EARLIEST, _LATEST = date(1970, 1, 1), date(9000, 1, 1)
 """No store is older, so that an earlier day asks for the same."""
 
@@ -104,7 +103,7 @@ def _gather(app: App, account: AccountRow, span: Days, gathered: Gathered, *, of
         for row in rows:
             sources.put_row(gathered, row)
     if not offline:
-        begins = datetime.combine(span.since, time.min, UTC) - FURTHEST_AHEAD
+        begins = start_of(span.since)
         store = app.store_for(account)
         findings += sources.read_store(gathered, store, account.name, begins, (span.since, span.until))
     rule = order_rule(read_profile(account.profile)[0])

@@ -14,7 +14,7 @@ from contrapost.records.amounts import from_minor
 from contrapost.records.errors import NotFoundError, RefusedError
 from contrapost.records.models import Attempt, Link, Sync, SyncNote, Transaction
 from contrapost.records.models.sync import LIVE, TEST
-from contrapost.records.sync import start_of
+from contrapost.refunds.days import start_of
 from contrapost.refunds.lifecycle import BOOKED
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, Sum
@@ -19,6 +19,7 @@ from contrapost.records.errors import NotFoundError
 from contrapost.records.models import Account, Attempt, HistoryEntry, Link, PlannedRecord, Transaction
 from contrapost.records.rows import AttemptRow, HistoryRow, LinkRow, Listing, TransactionRow, TransactionSummary
 from contrapost.refunds.changes import Change
+from contrapost.refunds.days import end_of, start_of
 from contrapost.refunds.document import Refund
 from contrapost.refunds.finding import Finding
 from contrapost.refunds.lifecycle import BOOKED, State
@@ -39,8 +40,6 @@ _READ_AT_ONCE = 200
 _MOST_OF_AN_ORDER = 10_000
 """An order has a handful of refunds; this many bear its name only where a store names orders alike."""
 _NEWEST_FIRST = ("-refunded_at", "-id")
-_AHEAD, _BEHIND = timedelta(hours=14), timedelta(hours=12)
-"""How much earlier than in UTC a day begins somewhere on Earth, and how much later it ends elsewhere."""
 LONG = ("raw", "document", "bills", "plan", "later", "later_raw")
 """What is long, and shown by no list."""
 
@@ -264,15 +263,10 @@ def _on_days(filters: Filters) -> Q:
     """
     asked = Q()
     if filters.first_day:
-        asked &= Q(refunded_on__gte=filters.first_day, refunded_at__gte=_midnight(filters.first_day) - _AHEAD)
+        asked &= Q(refunded_on__gte=filters.first_day, refunded_at__gte=start_of(filters.first_day))
     if filters.last_day:
-        ends = _midnight(filters.last_day) + timedelta(days=1)
-        asked &= Q(refunded_on__lte=filters.last_day, refunded_at__lt=ends + _BEHIND)
+        asked &= Q(refunded_on__lte=filters.last_day, refunded_at__lt=end_of(filters.last_day))
     return asked
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _of_order(filters: Filters) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -12,6 +12,7 @@ from contrapost.codec import decode, encode
 from contrapost.records.errors import NotFoundError
 from contrapost.records.models import Account, BackFill, Hint, Sync, Transaction
 from contrapost.records.models.sync import LIVE, RUNNING
+from contrapost.refunds.days import start_of
 from contrapost.refunds.finding import Finding
 from contrapost.refunds.lifecycle import State
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 DUE_LOOKED_AT = 1_000
 """So many transactions that are due are looked at to name their accounts."""
-FURTHEST_ZONE = timedelta(hours=14)
-"""A day begins somewhere on earth so long before it begins in UTC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,11 +153,6 @@ def hurry(account: str, *, now: datetime) -> None:
     get(account)
     _sync(account).update(paused_until=None)
     _sync(account).filter(automatic=True).update(next_poll_at=now)
-
-
-def start_of(day: date) -> datetime:
-    """Gives the moment before which it is this day nowhere on earth."""
-    return datetime.combine(day, time(), tzinfo=UTC) - FURTHEST_ZONE
 
 
 def to_be_asked(account: str, ids: Sequence[int] | None = None, *, limit: int = 500) -> list[int]:

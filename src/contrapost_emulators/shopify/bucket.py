@@ -17,10 +17,14 @@ SECONDS_HELD = 20
 class Bucket:
     """The points one app has left in one shop."""
 
-    maximum: float = RATES["standard"] * SECONDS_HELD
     rate: float = RATES["standard"]
     _left: float = field(default=-1.0)
     _at: datetime | None = None
+
+    @property
+    def maximum(self) -> float:
+        """Gives how many points it holds when it is full."""
+        return self.rate * SECONDS_HELD
 
     def left(self, now: datetime) -> float:
         """Says how many points are there now."""

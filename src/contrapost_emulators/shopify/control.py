@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug import Response
 
 from contrapost_emulators.shopify import demo_shapes
-from contrapost_emulators.shopify.bucket import SECONDS_HELD, Bucket
+from contrapost_emulators.shopify.bucket import Bucket
 from contrapost_emulators.shopify.faults import FaultError
 from contrapost_emulators.shopify.intake import RefusedError
 from contrapost_emulators.shopify.schema import VERSION, schema
@@ -158,7 +158,7 @@ def _set_throttle(shop: Shop, given: Given) -> Given:
         case {"available": int() as left, **rest} if not rest:
             shop.bucket.drain(shop.clock.now(), left)
         case {"rate": int() as rate, **rest} if rate > 0 and not rest:
-            shop.bucket = Bucket(rate * SECONDS_HELD, rate)
+            shop.bucket = Bucket(rate)
         case _:
             raise ControlError('takes {"available": POINTS}, or {"rate": POINTS A SECOND}')
     return shop.bucket.status(shop.clock.now())

@@ -9,7 +9,7 @@ import click
 from werkzeug.serving import make_server
 
 from contrapost_emulators import KeepsOpen, end_with_parent
-from contrapost_emulators.shopify.bucket import RATES, SECONDS_HELD, Bucket
+from contrapost_emulators.shopify.bucket import RATES, Bucket
 from contrapost_emulators.shopify.control import LIMITS
 from contrapost_emulators.shopify.schema import VERSION, schema
 from contrapost_emulators.shopify.shop import SCOPES, Shop
@@ -78,8 +78,8 @@ def _command(port: int, domain: str, currency: str, timezone: str, plan: str, sc
     if attached:
         end_with_parent()
     allowed = tuple(each.strip() for each in scopes.split(",") if each.strip())
-    bucket = Bucket(RATES[plan] * SECONDS_HELD, RATES[plan])
-    serve(port, Shop(domain=domain, currency=currency, timezone=timezone, scopes=allowed, bucket=bucket))
+    shop = Shop(domain=domain, currency=currency, timezone=timezone, scopes=allowed, bucket=Bucket(RATES[plan]))
+    serve(port, shop)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -82,7 +82,7 @@ class Shop:
     def reset(self) -> None:
         """Forgets orders, faults, journal and webhooks, fills the bucket and puts the clock right; credentials stay."""
         self.clock, self.faults, self.journal, self.webhooks = Clock(), Faults(), [], Webhooks()
-        self.bucket = Bucket(self.bucket.maximum, self.bucket.rate)
+        self.bucket = Bucket(self.bucket.rate)
         self.orders, self._remembered, self._made = {}, {}, 0
         self.payouts = {}
         place = {"__typename": "Location", "id": "gid://shopify/Location/1", "name": "Main warehouse", "isActive": True}
